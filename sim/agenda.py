@@ -1,0 +1,94 @@
+"""The agenda: dated acts of the platform, the police and the alliance.
+
+An act happens at its hour **and** only if its condition holds, so that nobody calls where nobody came.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from sim.declarations import Frozen
+
+
+class _Act(Frozen):
+    """An act with its date.
+
+    Attributes:
+        at: The hour in which it happens at the earliest.
+        fact: The id of the fact it stands for, if any.
+        needs_members: Members that the alliance must have had by then; the act waits until it has.
+    """
+
+    at: AwareDatetime
+    fact: str = ""
+    needs_members: int = Field(0, ge=0)
+
+
+class Campaign(_Act):
+    """The platform begins to audit sellers for faked sales."""
+
+    kind: Literal["campaign"] = "campaign"
+
+
+class Statement(_Act):
+    """The platform speaks, in a hard or in a conceding tone."""
+
+    kind: Literal["statement"] = "statement"
+    stance: Literal["hard line", "concession"]
+
+
+class AppealReform(_Act):
+    """The platform changes what an appeal takes, for good and for cases already open."""
+
+    kind: Literal["appeal reform"] = "appeal reform"
+    evidence_items: int = Field(ge=0, le=20)
+    window_days: float = Field(ge=0, le=60)
+
+
+class LeaderRemoved(_Act):
+    """The police take an organiser away."""
+
+    kind: Literal["leader removed"] = "leader removed"
+
+
+class Founding(_Act):
+    """Sellers found the alliance, open rooms and call all sellers; only once somebody has been punished."""
+
+    kind: Literal["founding"] = "founding"
+
+
+class RaidCall(_Act):
+    """The alliance calls its members to raid the named merchants."""
+
+    kind: Literal["raid call"] = "raid call"
+    targets: tuple[str, ...]
+
+
+class WeiboCall(_Act):
+    """An account posts a call on Weibo, which is reposted."""
+
+    kind: Literal["weibo call"] = "weibo call"
+
+
+class Demands(_Act):
+    """The alliance publishes its demands, as a call to all sellers."""
+
+    kind: Literal["demands"] = "demands"
+
+
+class NoCarDays(_Act):
+    """The alliance calls its members to stop their own pay-per-click advertising (Zhitongche, 直通车) until a date."""
+
+    kind: Literal["no-car days"] = "no-car days"
+    until: AwareDatetime
+
+
+class Sweep(_Act):
+    """The alliance has raiders click keyword after keyword, the dearest and busiest first."""
+
+    kind: Literal["sweep"] = "sweep"
+
+
+PlatformAct = Campaign | Statement | AppealReform | LeaderRemoved
+AllianceAct = Founding | RaidCall | WeiboCall | Demands | NoCarDays | Sweep
+Act = Annotated[PlatformAct | AllianceAct, Field(discriminator="kind")]

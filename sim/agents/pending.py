@@ -1,0 +1,25 @@
+"""What is left of the agenda of one side."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from sim.agenda import Act
+from sim.scenario import Scenario
+
+Kind = TypeVar("Kind", bound=Act)
+
+
+class PendingActs(Generic[Kind]):
+    """Acts that have not happened yet, by their hour."""
+
+    def __init__(self, setting: Scenario, kind: type[Kind]) -> None:
+        acts = [act for act in setting.agenda if isinstance(act, kind)]
+        self._acts = sorted(((setting.hour_of(act.at), act) for act in acts), key=lambda entry: entry[0])
+
+    def due(self, hour: int, possible: Callable[[Kind], bool]) -> list[Kind]:
+        """Take out and return the acts whose hour has come and whose condition holds."""
+        if not self._acts or self._acts[0][0] > hour:
+            return []
+        ready = [entry for entry in self._acts if entry[0] <= hour and possible(entry[1])]
+        self._acts = [entry for entry in self._acts if entry not in ready]
+        return [act for _, act in ready]

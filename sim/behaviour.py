@@ -1,0 +1,436 @@
+"""Uncertainties: what nobody knows about sellers, merchants and the crowd (X of the XLRM scheme)."""
+
+from sim.declarations import Frozen, declared
+
+
+class Behaviour(Frozen):
+    """What the model assumes about behaviour.
+
+    Five numbers are free: set by hand to the targets T1-T6 of the article and to nothing else. Their
+    ``source`` begins with "free". All others come from a source or stay at the middle of an assumed range.
+    """
+
+    # Who fakes, and how large the sellers are
+    faking_prevalence: float = declared(
+        0.17,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of sellers who order their own goods to gain sales rank",
+        source="Alibaba, late 2013: 1.2 million sellers",
+        prior="Beta, mean 0.17 (0.10-0.30)",
+    )
+    offsite_share: float = declared(
+        0.125,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of sellers who bring traffic from other sites",
+        source="assumed",
+        prior="uniform 0.05-0.2",
+    )
+    size_spread: float = declared(
+        1.5,
+        low=0,
+        high=3,
+        unit="log units",
+        meaning="spread of the log of sellers' sales",
+        source="assumed",
+        prior="uniform 1-2.5",
+    )
+    # Hardship and grievance
+    deweight_loss: float = declared(
+        0.3,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of the remaining income lost when a shop's search weight is cut",
+        source="assumed: article line 46",
+        prior="uniform 0.1-0.6",
+    )
+    fine_share: float = declared(
+        0.045,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="one unit of the fine, as a share of the season's income",
+        source="assumed",
+        prior="log-uniform 0.01-0.2",
+    )
+    festival_stake: float = declared(
+        0.175,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of the season's income earned at the festival (Double 12)",
+        source="assumed: Double 12 is the small shops' festival",
+        prior="uniform 0.05-0.3",
+    )
+    history_loss: float = declared(
+        0.5,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of a restored listing's income that stays lost with its sales history",
+        source="assumed: article line 46",
+        prior="uniform 0.2-0.9",
+    )
+    base_legitimacy: float = declared(
+        0.8,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="legitimacy that an untouched seller grants the platform (L0)",
+        source="Epstein 2002, as run in Mesa",
+        prior="uniform 0.6-0.9",
+    )
+    innocence_effect: float = declared(
+        0.5,
+        low=0,
+        high=5,
+        unit="relative",
+        meaning="rise of illegitimacy (1 - L) for being punished though innocent",
+        source="assumed",
+        prior="uniform 0-1",
+    )
+    pledge_effect: float = declared(
+        0.5,
+        low=0,
+        high=5,
+        unit="relative",
+        meaning="rise of illegitimacy for being steered into the no-appeal pledge",
+        source="assumed",
+        prior="uniform 0-1",
+    )
+    denial_effect: float = declared(
+        0.5,
+        low=0,
+        high=5,
+        unit="relative",
+        meaning="rise of illegitimacy while no redress is in sight",
+        source="assumed",
+        prior="uniform 0-1",
+    )
+    double_standard_effect: float = declared(
+        0.7,
+        low=0,
+        high=5,
+        unit="relative",
+        meaning="rise of illegitimacy if all other fakers are believed to be spared",
+        source="assumed",
+        prior="uniform 0-1.4",
+    )
+    hardline_shock: float = declared(
+        0.0,
+        low=-0.9,
+        high=5,
+        unit="relative",
+        meaning="change of everybody's illegitimacy after a hard-line statement",
+        source="assumed: no data separates it from the concession of the same day",
+        prior="normal 0, 0.1, sign free",
+    )
+    concession_shock: float = declared(
+        0.0,
+        low=-0.9,
+        high=5,
+        unit="relative",
+        meaning="change of everybody's illegitimacy after a concession",
+        source="assumed: no data separates it from the hard line of the same day",
+        prior="normal 0, 0.1, sign free",
+    )
+    arrest_shock: float = declared(
+        0.0,
+        low=-0.9,
+        high=5,
+        unit="relative",
+        meaning="change of the sanction capacity that sellers fear, after a leader is taken",
+        source="assumed: after the article's last observation",
+        prior="normal 0, 0.1, sign free",
+    )
+    # Epstein's rule and Granovetter's thresholds
+    activation_threshold: float = declared(
+        0.1, low=0, high=1, unit="grievance", meaning="T: net grievance above which a seller acts", source="Epstein 2002"
+    )
+    risk_constant: float = declared(
+        2.3, low=0, high=20, unit="1", meaning="k in P = 1 - exp(-k E / (1 + A))", source="Epstein 2002"
+    )
+    rounded_risk: bool = declared(
+        False,
+        unit="yes/no",
+        meaning="round E / (1 + A) down, as Epstein's published runs do (ablation)",
+        source="Epstein 2002; misfit explained in sim/submodels/civil_violence.py",
+    )
+    social_threshold_mean: float = declared(
+        0.25,
+        low=-1,
+        high=1,
+        unit="share",
+        meaning="mean share of her community that a seller wants to see in before she follows at no net grievance",
+        source="Granovetter 1978",
+    )
+    social_threshold_spread: float = declared(
+        0.1,
+        low=0,
+        high=0.5,
+        unit="share",
+        meaning="standard deviation of that share",
+        source="free: first fit by hand to T1, T2, T5",
+        prior="uniform 0.05-0.3",
+    )
+    join_hazard: float = declared(
+        0.1,
+        low=0,
+        high=10,
+        unit="1/h",
+        meaning="rate at which a seller who wants to join does so",
+        source="free: first fit by hand to T1, T2, T5",
+        prior="log-uniform 1e-4-1e-1",
+    )
+    leave_hazard: float = declared(
+        0.003,
+        low=0,
+        high=10,
+        unit="1/h",
+        meaning="rate at which a member leaves the rooms",
+        source="free: first fit by hand to T1, T2, T5",
+        prior="log-uniform 1e-3-5e-2",
+    )
+    quiescent_leave_factor: float = declared(
+        10.0,
+        low=1,
+        high=100,
+        unit="times",
+        meaning="how much faster a member leaves whose grievance no longer passes her threshold",
+        source="assumed",
+        prior="log-uniform 1-30",
+    )
+    # Hearing
+    reach_sellers: float = declared(
+        100_000.0,
+        low=0,
+        high=1e8,
+        unit="sellers",
+        meaning="sellers whom the alliance's channels can reach",
+        source="assumed: middle of the prior on a log scale",
+        prior="log-uniform 1e4-1e6",
+    )
+    community_size: int = declared(
+        500, low=1, high=100_000, unit="agents", meaning="agents in one community", source="QQ group tier most quoted"
+    )
+    call_strength: float = declared(
+        0.6,
+        low=0,
+        high=20,
+        unit="hazard",
+        meaning="hazard of hearing, in all, from one call of the alliance to all sellers",
+        source="assumed; the same for every call",
+        prior="log-uniform 0.1-2",
+    )
+    call_hours: float = declared(
+        8.0,
+        low=0.1,
+        high=240,
+        unit="h",
+        meaning="time constant with which a call fades",
+        source="assumed",
+        prior="uniform 3-24",
+    )
+    contact_rate: float = declared(
+        0.1,
+        low=0,
+        high=10,
+        unit="1/h",
+        meaning="rate of hearing by word of mouth if the whole community were in",
+        source="assumed",
+        prior="log-uniform 0.02-1",
+    )
+    seek_factor: float = declared(
+        10.0,
+        low=1,
+        high=1000,
+        unit="times",
+        meaning="how much faster a punished seller hears, because she looks for others",
+        source="assumed",
+        prior="log-uniform 1-30",
+    )
+    weekend_factor: float = declared(
+        1.3,
+        low=0,
+        high=5,
+        unit="times",
+        meaning="activity on Saturday and Sunday against a working day",
+        source="assumed",
+        prior="uniform 1.0-1.6",
+    )
+    # Reposts
+    seed_followers: float = declared(
+        100_000.0,
+        low=0,
+        high=1e8,
+        unit="persons",
+        meaning="followers of the account that posts the call on Weibo",
+        source="assumed: middle of the prior on a log scale",
+        prior="log-uniform 1e4-1e6",
+    )
+    seed_repost_share: float = declared(
+        0.005,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of these followers who repost the call themselves",
+        source="assumed",
+        prior="log-uniform 0.0005-0.02",
+    )
+    repost_offspring: float = declared(
+        0.8,
+        low=0,
+        high=0.99,
+        unit="reposts",
+        meaning="mean number of reposts that one repost brings forth",
+        source="free: first fit by hand to T4",
+        prior="uniform 0.5-0.98",
+    )
+    views_per_repost: float = declared(
+        15.0,
+        low=0,
+        high=1e5,
+        unit="sellers",
+        meaning="reachable sellers who see one repost",
+        source="assumed",
+        prior="log-uniform 1-100",
+    )
+    # Appeals
+    appeal_success: float = declared(
+        0.225,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="chance that an innocent's appeal with five items, read by staff, succeeds",
+        source="assumed: article line 46, 'not high'",
+        prior="uniform 0.05-0.4",
+    )
+    item_availability: float = declared(
+        0.9,
+        low=0.01,
+        high=1,
+        unit="share",
+        meaning="chance that an honest seller can produce one item of evidence",
+        source="assumed",
+        prior="uniform 0.7-1",
+    )
+    item_cost: float = declared(
+        0.007,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="effort for one item, as a share of the season's income",
+        source="assumed",
+        prior="log-uniform 0.001-0.05",
+    )
+    staff_bias: float = declared(
+        0.3,
+        low=0,
+        high=0.9,
+        unit="share",
+        meaning="share of good appeals that staff refuse and a jury would not",
+        source="assumed: article line 48 asks the question",
+        prior="uniform 0-0.6",
+    )
+    appeal_hazard: float = declared(
+        0.05,
+        low=0.001,
+        high=10,
+        unit="1/h",
+        meaning="rate at which a seller who wants to appeal files",
+        source="assumed",
+        prior="log-uniform 0.01-0.5",
+    )
+    # Raids
+    organisers: int = declared(
+        12, low=0, high=10_000, unit="persons", meaning="organisers, who raid first", source="precedent of 2011", prior="5-20"
+    )
+    attack_share: float = declared(
+        0.12,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of members who are willing to attack",
+        source="precedent of 2011",
+        prior="Beta, mean 0.12 (0.05-0.8)",
+    )
+    raid_hazard: float = declared(
+        0.3,
+        low=0,
+        high=10,
+        unit="1/h",
+        meaning="rate at which a member takes up raiding once enough others do",
+        source="assumed",
+        prior="log-uniform 0.05-2",
+    )
+    billable_clicks: float = declared(
+        0.7,
+        low=0,
+        high=1000,
+        unit="1/h",
+        meaning="clicks an hour of one raider that pass the real-time filter",
+        source="free, but T1-T6 do not see it: middle of the prior on a log scale",
+        prior="log-uniform 0.1-5",
+    )
+    order_rate: float = declared(
+        1.4,
+        low=0,
+        high=1000,
+        unit="1/h",
+        meaning="orders an hour of one raider that are never paid",
+        source="assumed: middle of the prior on a log scale",
+        prior="log-uniform 0.2-10",
+    )
+    unpaid_timeout_hours: int = declared(
+        72, low=1, high=240, unit="h", meaning="hours until an unpaid order closes", source="remembered, not confirmed", prior="24 or 72"
+    )
+    boycott_uptake: float = declared(
+        0.15,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of members who stop their own advertising on no-car days",
+        source="assumed",
+        prior="uniform 0-0.3",
+    )
+    # Merchants
+    top_click_price: float = declared(
+        2.0,
+        low=0.05,
+        high=99.99,
+        unit="CNY",
+        meaning="median bid for a click on a hot keyword",
+        source="assumed",
+        prior="log-normal, median 2 (0.5-15)",
+    )
+    top_budget: float = declared(
+        17_300.0,
+        low=30,
+        high=99_999,
+        unit="CNY/day",
+        meaning="median daily cap of the largest merchant of a category",
+        source="assumed: middle of the prior on a log scale",
+        prior="log-uniform 3,000-100,000",
+    )
+    order_stock_share: float = declared(
+        0.35,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of Tmall shops whose hot items deduct stock on order, not on payment",
+        source="assumed: the default is on payment (Taobao API text, 2013)",
+        prior="uniform 0.1-0.6",
+    )
+    fast_reaction_hours: int = declared(
+        1, low=0, high=240, unit="h", meaning="reaction time of a vigilant merchant", source="assumed: article line 38", prior="0.5-2"
+    )
+    slow_reaction_hours: int = declared(
+        12, low=0, high=240, unit="h", meaning="reaction time of the other merchants", source="assumed", prior="6-24"
+    )
+    pause_hours: int = declared(
+        12, low=0, high=240, unit="h", meaning="hours for which a merchant who reacts stops bidding", source="assumed", prior="6-24"
+    )

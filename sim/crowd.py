@@ -1,0 +1,416 @@
+"""The small sellers of one run: who is carried, and what they do hour by hour.
+
+Exact pruning: a seller has a row here only if something can happen to her. The alliance's channels reach
+the sellers with the lowest numbers; of all others, only the innocent whom the campaign flags can act (they
+may appeal). Among the reached, only those weigh joining whose grievance could pass their threshold, and
+whose clock could ring before the end, under the strongest pull that the scenario allows.
+"""
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.agenda import Campaign, LeaderRemoved, Statement
+from sim.agents.seller import NEVER, Case, SmallSeller
+from sim.census import Census
+from sim.cohort import Cohort, Table
+from sim.submodels import civil_violence, enforcement, raids, traffic
+from sim.submodels.arrays import Array, Bools, Floats, Ints
+from sim.watch import Watch
+
+if TYPE_CHECKING:
+    from sim.model import SiegeModel
+    from sim.scenario import Scenario
+
+FELT = ("hardship_redress", "grievance", "grievance_redress", "grievance_traffic")
+"""Columns that ``SmallSeller.feelings`` gives."""
+
+HEAR_MARGIN, JOIN_MARGIN = 0.1, 0.03
+"""Margins of the waiting lists; they decide how often rows are looked at, never what happens."""
+
+CHUNK = 1 << 17
+"""Sellers looked at together; their traits then fit into the processor's cache."""
+
+
+def below(draws: Array, share: float) -> Bools:
+    """Return which uniform draws lie below a share, compared in the draws' own single precision."""
+    return np.less(draws, np.float32(share))
+
+
+class Flagged(NamedTuple):
+    """Sellers whom the campaign flags, ascending by number; one entry per seller on each array."""
+
+    seller: Ints
+    delay: Ints
+    fakes: Bools
+
+
+def flagged_sellers(census: Census, setting: "Scenario") -> Flagged:
+    """Hold the detector against every seller of the platform.
+
+    Returns:
+        Who is flagged within the length of the window, and how many hours after the campaign begins.
+    """
+    if not any(isinstance(act, Campaign) for act in setting.agenda):
+        return Flagged(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
+    p, b, count = setting.policy, setting.behaviour, census.sellers
+    faking, offsite, suspicion = (census.first(t, count) for t in ("faking_luck", "offsite_luck", "suspicion"))
+    chance = enforcement.flag_probability(
+        np.array([False, False, True]),
+        np.array([False, True, False]),
+        coverage=p.campaign_coverage,
+        recall=p.detector_recall,
+        false_positive_rate=p.detector_fpr,
+        offsite_factor=p.fpr_offsite_factor,
+    )
+    hits = []
+    for at in range(0, count, CHUNK):
+        part = slice(at, at + CHUNK)
+        fakes, from_outside = below(faking[part], b.faking_prevalence), below(offsite[part], b.offsite_share)
+        plain, outsider, faker = (below(suspicion[part], each) for each in chance)
+        hits.append(at + np.flatnonzero(np.where(fakes, faker, np.where(from_outside, outsider, plain))))
+    seller = np.concatenate(hits)
+    clock = census.first("audit_clock", count)[seller]
+    delay = np.minimum(clock.astype(np.float64) * p.campaign_hours, float(NEVER)).astype(np.int64)
+    seller, delay = seller[delay < setting.hours], delay[delay < setting.hours]
+    return Flagged(seller, delay, below(faking[seller], b.faking_prevalence))
+
+
+def find(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
+    """Return where each wanted number stands in an ascending list, and whether it is there at all."""
+    if len(among) == 0:
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
+    at = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
+    return at, among[at] == wanted
+
+
+class Crowd:
+    """The carried sellers and what happens to them in an hour.
+
+    Args:
+        model: The model they live in; its platform exists already.
+        census: The draws of all sellers.
+    """
+
+    def __init__(self, model: "SiegeModel", census: Census) -> None:
+        self.model = model
+        self.census = census
+        setting = model.setting
+        self.reach = setting.reach
+        self.flagged = flagged_sellers(census, setting)
+        self.traffic_hardship = model.platform.traffic_hardship()
+        self.sellers = self.carried_sellers()
+        self.table = self.enrol(self.sellers)
+        rows, found = find(self.flagged.seller, self.sellers)
+        rows, delay = rows[found], self.flagged.delay[found]
+        order = np.argsort(delay, kind="stable")
+        self._flagged_rows = rows[order]
+        self._flagged_from = np.searchsorted(delay[order], np.arange(setting.hours + 1))
+        self._flagged_elsewhere = np.bincount(self.flagged.delay[~found], minlength=setting.hours)
+        self._can_join = self.can_join()
+        everyone = len(self.sellers)
+        self._listening = Watch(np.flatnonzero(self.sellers < self.reach), everyone, HEAR_MARGIN)
+        self._weighing = Watch(np.zeros(0, np.int64), everyone, JOIN_MARGIN)
+        self._level_then = model.alliance.hear_level.copy()
+        self._risk_before = 1.0
+        self._doubts = np.zeros(everyone, np.bool_)
+        self._risk_then, self._share_then = 1.0, model.alliance.member_share.copy()
+        none = np.zeros(0, np.int64)
+        self._stirred: list[Ints] = []
+        self._considering, self._filed = none, none
+        self._inside, self._ready = none, none
+        self.case_counts = np.zeros(len(Case), np.int64)
+        """Sellers of the whole platform, in agents, by ``Case``."""
+        self.case_counts[Case.UNTOUCHED] = setting.agents
+        self.innocents_punished = 0
+        self.heard = 0
+        self.raiders = 0
+        self.boycotters = 0
+        self.redress_grievance = self.traffic_grievance = 0
+
+    # Who is carried
+    def carried_sellers(self) -> Ints:
+        """Return the numbers of the sellers to whom something can happen, ascending."""
+        innocent = self.flagged.seller[~self.flagged.fakes]
+        return np.concatenate([np.arange(self.reach), innocent[innocent >= self.reach]])
+
+    def can_join(self) -> Bools:
+        """Return which carried sellers could join under the strongest pull that the scenario allows.
+
+        Grievance is bounded by that of a seller who is denied redress while every statement turned out
+        badly; risk by that of a crowd of all who can be reached; the hurdle by 0; the hazard by that of a
+        seller who wants to join from the first hour to the last.
+        """
+        setting, b, table = self.model.setting, self.model.setting.behaviour, self.table
+        rows = self._flagged_rows
+        extreme = Table(SmallSeller, len(rows), ("case", "flagged_hour", *FELT))
+        extreme.arrays |= {name: table[name][rows] for name in ("exposure", "fakes", "hardship_traffic")}
+        extreme["case"] = Case.RESIGNED
+        self._feel(extreme, slice(0, extreme.count))
+        grievance = table["grievance"].copy()
+        grievance[rows] = extreme["grievance"]
+        shocks = {"hard line": b.hardline_shock, "concession": b.concession_shock}
+        worst = math.prod(1.0 + max(0.0, shocks[a.stance]) for a in setting.agenda if isinstance(a, Statement))
+        arrests = sum(isinstance(act, LeaderRemoved) for act in setting.agenda)
+        calm = civil_violence.sanction_probability(
+            b.risk_constant,
+            setting.policy.sanction_capacity * min(1.0, 1.0 + b.arrest_shock) ** arrests,
+            self.reach * setting.sellers_per_agent,
+            rounded=b.rounded_risk,
+        )
+        most = civil_violence.net_grievance(np.minimum(1.0, grievance * worst), table["risk_aversion"], calm)
+        hazard = b.join_hazard * float(self.model.activity.sum())
+        # Bounds are sums of the same numbers in another order, so the last bits get the benefit of the doubt.
+        return (most > b.activation_threshold - 1e-9) & (table["join_clock"] <= hazard * (1.0 + 1e-9))
+
+    def enrol(self, sellers: Ints) -> Table:
+        """Return the rows of sellers to whom nothing has happened but, at most, their punishment.
+
+        Args:
+            sellers: Numbers in the census, ascending.
+        """
+        setting, b, p = self.model.setting, self.model.setting.behaviour, self.model.setting.policy
+        table = Table(SmallSeller, len(sellers))
+
+        def trait(name: str) -> Array:
+            return self.census.of(name, sellers)
+
+        table["seller"] = sellers
+        table["community"] = sellers // b.community_size
+        table["fakes"] = below(trait("faking_luck"), b.faking_prevalence)
+        table["offsite"] = below(trait("offsite_luck"), b.offsite_share)
+        table["size_class"] = trait("size_class")
+        table["hardship_traffic"] = self.traffic_hardship[table["size_class"]]
+        for name in ("exposure", "appeal_luck"):
+            table[name] = trait(name)
+        wait = trait("appeal_clock").astype(np.float64) / b.appeal_hazard
+        table["appeal_wait"] = np.minimum(wait, float(setting.hours))
+        reached = slice(0, int(np.searchsorted(sellers, self.reach)))
+        near = sellers[reached]
+        for name in ("risk_aversion", "join_clock", "leave_clock", "raid_clock", "boycott_luck"):
+            table[name][reached] = self.census.of(name, near)
+        table["hear_level"][reached] = self.census.of("hear_clock", near)
+        deviate = self.census.of("threshold_deviate", near).astype(np.float64)
+        table["social_threshold"][reached] = b.social_threshold_mean + b.social_threshold_spread * deviate
+        draw = self.census.of("raid_threshold_draw", near).astype(np.float64)
+        table["raid_threshold"][reached] = raids.raid_threshold(draw, b.attack_share)
+        table["willing"][reached] = below(self.census.of("raid_luck", near), b.attack_share)
+
+        start = self.model.platform.campaign_hour
+        if start is not None:
+            at, found = find(sellers, self.flagged.seller)
+            table["flagged_hour"][found] = start + self.flagged.delay[at[found]]
+        punished = np.flatnonzero(table["flagged_hour"] <= self.model.hour)
+        table["case"][punished] = Case.RESIGNED
+        # The untouched of one size class feel alike.
+        untouched = Table(SmallSeller, traffic.SIZE_CLASSES)
+        untouched["hardship_traffic"] = self.traffic_hardship
+        self._feel(untouched, slice(0, untouched.count))
+        for name in FELT:
+            table[name] = untouched[name][table["size_class"]]
+        self._feel(table, punished)
+        return table
+
+    def _feel(self, table: Table, rows: Any) -> None:
+        """Let sellers weigh their grievance anew, after what was done to them or said to them."""
+        felt = Cohort(SmallSeller, self.model, table, rows)
+        for name, values in zip(FELT, felt.feelings(), strict=True):
+            table[name][rows] = values
+
+    def feel(self) -> None:
+        """Let all weigh their grievance anew."""
+        self._stirred.append(np.arange(self.table.count))
+
+    def _of(self, rows: Ints) -> Cohort:
+        return Cohort(SmallSeller, self.model, self.table, rows)
+
+    # 1. enforcement
+    def files_by_hour(self, start: int) -> Floats:
+        """Return the case files that a campaign opens in each hour from its start to the end, in sellers."""
+        hours = self.model.setting.hours - start
+        opened = np.bincount(self.flagged.delay[self.flagged.delay < hours], minlength=hours)
+        return opened * self.model.setting.sellers_per_agent
+
+    def punish(self) -> None:
+        """Punish whom the campaign flags in this hour; the innocent decide whether to appeal."""
+        start = self.model.platform.campaign_hour
+        assert start is not None
+        delay = self.model.hour - start
+        rows = self._flagged_rows[self._flagged_from[delay] : self._flagged_from[delay + 1]]
+        table, platform = self.table, self.model.platform
+        table["flagged_hour"][rows] = self.model.hour
+        unheard = rows[(self.sellers[rows] < self.reach) & ~table["heard"][rows]]
+        level = self.model.alliance.hear_level[table["community"][unheard]]
+        table["hear_level"][unheard] = self._of(unheard).hear_level_when_seeking(level)
+        self._listening.wake(unheard)
+        pays = platform.appeal_pays(table["exposure"][rows], table["fakes"][rows])
+        self._move(rows[~pays], Case.RESIGNED)
+        self._consider(rows[pays], Case.CONSIDERING)
+        self.case_counts[Case.UNTOUCHED] -= self._flagged_elsewhere[delay]
+        self.case_counts[Case.RESIGNED] += self._flagged_elsewhere[delay]
+        self.innocents_punished += len(rows) - int(table["fakes"][rows].sum())
+
+    def _move(self, rows: Ints, case: Case) -> None:
+        if len(rows) == 0:
+            return
+        self.case_counts -= np.bincount(self.table["case"][rows], minlength=len(Case))
+        self.case_counts[case] += len(rows)
+        self.table["case"][rows] = case
+        self._stirred.append(rows)
+
+    def _consider(self, rows: Ints, case: Case) -> None:
+        self.table["filed_hour"][rows] = self.model.hour + self.table["appeal_wait"][rows]
+        self._move(rows, case)
+        self._considering = np.concatenate([self._considering, rows])
+
+    # 2. appeals
+    def decide_appeals(self) -> None:
+        """File the appeals of this hour, decide those that are due, and let go of what was not filed in time."""
+        hour, platform, table = self.model.hour, self.model.platform, self.table
+        rows = self._considering
+        filing = table["filed_hour"][rows] <= hour
+        late = ~filing & (table["flagged_hour"][rows] + platform.window_hours <= hour)
+        if filing.any() or late.any():
+            filed = rows[filing]
+            self._move(filed[table["case"][filed] == Case.CONSIDERING], Case.PENDING)
+            self._move(rows[late], Case.RESIGNED)
+            self._filed = np.concatenate([self._filed, filed])
+            self._considering = rows[~filing & ~late]
+        rows = self._filed
+        due = table["filed_hour"][rows] + platform.decision_hours <= hour
+        if due.any():
+            decided = rows[due]
+            overdue = table["case"][decided] == Case.OVERDUE
+            wins = overdue | (table["appeal_luck"][decided] < platform.appeal_success())
+            read = table["flagged_hour"][decided] <= platform.read_until
+            self._move(decided[~wins], Case.REFUSED)
+            self._move(decided[wins & read], Case.UPHELD)
+            self._move(decided[wins & ~read & ~overdue], Case.OVERDUE)
+            self._filed = np.concatenate([rows[~due], decided[wins & ~read]])
+
+    def reconsider(self) -> None:
+        """Let those who were refused, or did not appeal, think again under new rules, if they still may file."""
+        table, platform = self.table, self.model.platform
+        rows = np.flatnonzero(
+            ((table["case"] == Case.RESIGNED) | (table["case"] == Case.REFUSED))
+            & (table["flagged_hour"] + platform.window_hours > self.model.hour)
+        )
+        rows = rows[platform.appeal_pays(table["exposure"][rows], table["fakes"][rows])]
+        self._consider(rows, Case.RETRYING)
+
+    # 4. hearing, joining, leaving
+    def hear(self) -> None:
+        """Let those whom stages 1 and 2 touched weigh it, and those hear whose clock the hazard has passed."""
+        if self._stirred:
+            stirred = np.concatenate(self._stirred)
+            self._stirred = []
+            inside = stirred[self.table["room"][stirred] >= 0]
+            self._count_frames(inside, -1)
+            self._feel(self.table, stirred)
+            self._count_frames(inside, 1)
+            self._weighing.wake(stirred)
+            self._doubts[stirred] = True
+        table, alliance = self.table, self.model.alliance
+        if (alliance.hear_level - self._level_then).max(initial=0.0) >= HEAR_MARGIN:
+            self._listening.wake_all()
+            self._level_then = alliance.hear_level.copy()
+        rows = self._listening.near
+        if len(rows) == 0:
+            return
+        lack = table["hear_level"][rows] - alliance.hear_level[table["community"][rows]]
+        hears = lack < 0
+        new = rows[hears]
+        self._listening.keep(rows[~hears], lack[~hears])
+        if len(new):
+            table["heard"][new] = True
+            self.heard += len(new)
+            self._weighing.add(new[self._can_join[new]])
+
+    def move(self) -> None:
+        """Let those who want in join, and those leave whose time in the rooms is over."""
+        leaving = self._leaving()
+        joining = self._joining()
+        inside, table, alliance = self._inside, self.table, self.model.alliance
+        if leaving.any():
+            gone = inside[leaving]
+            table["left_hour"][gone] = self.model.hour
+            alliance.see_off(table["room"][gone])
+            self._count_frames(gone, -1)
+            self.raiders -= int(table["raids"][gone].sum())
+            self.boycotters -= int(table["boycotts"][gone].sum())
+            for name, empty in (("room", -1), ("raids", False), ("boycotts", False)):
+                table[name][gone] = empty
+            inside = inside[~leaving]
+            self._ready = self._ready[table["room"][self._ready] >= 0]
+        if len(joining):
+            table["joined_hour"][joining] = self.model.hour
+            table["room"][joining] = alliance.welcome(table["community"][joining])
+            self._count_frames(joining, 1)
+            inside = np.concatenate([inside, joining])
+            self._ready = np.concatenate([self._ready, joining[table["willing"][joining]]])
+        self._inside = inside
+
+    def _count_frames(self, rows: Ints, sign: int) -> None:
+        self.redress_grievance += sign * int(self.table["grievance_redress"][rows].sum())
+        self.traffic_grievance += sign * int(self.table["grievance_traffic"][rows].sum())
+
+    def _leaving(self) -> Bools:
+        table, b, rows = self.table, self.model.setting.behaviour, self._inside
+        risk = self.model.platform.sanction_probability
+        # Whoever is inside wanted in. Unless risk rises or something was done to her, the crowd has only
+        # grown since, and she still does.
+        check = rows if risk > self._risk_before else rows[self._doubts[rows]]
+        self._risk_before = risk
+        if len(check):
+            self._doubts[check] = self._of(check).surplus() <= 0
+        progress = table["leave_progress"][rows]
+        progress += np.where(self._doubts[rows], b.leave_hazard * b.quiescent_leave_factor, b.leave_hazard)
+        table["leave_progress"][rows] = progress
+        return progress >= table["leave_clock"][rows]
+
+    def _joining(self) -> Ints:
+        table = self.table
+        risk, share = self.model.platform.sanction_probability, self.model.alliance.member_share
+        self._risk_then = max(self._risk_then, risk)
+        if self._risk_then - risk + (share - self._share_then).max(initial=0.0) >= JOIN_MARGIN:
+            self._weighing.wake_all()
+            self._risk_then, self._share_then = risk, share.copy()
+        rows = self._weighing.near
+        surplus = self._of(rows).surplus()
+        eager = rows[surplus > 0]
+        progress = table["join_progress"][eager]
+        progress += self.model.setting.behaviour.join_hazard * self.model.activity[self.model.hour]
+        table["join_progress"][eager] = progress
+        joins = np.zeros(len(rows), np.bool_)
+        joins[surplus > 0] = progress >= table["join_clock"][eager]
+        self._weighing.keep(rows[~joins], -surplus[~joins])
+        return np.sort(rows[joins])
+
+    # 5. raids, and the advertising boycott
+    def take_up_raiding(self, raider_share: float, hazard: float) -> None:
+        """Let willing members raid who see enough raiders around them.
+
+        Args:
+            raider_share: Share of raiders in the rooms.
+            hazard: Hazard of the hour for those who do.
+        """
+        table = self.table
+        follows = self._ready[table["raid_threshold"][self._ready] <= raider_share]
+        table["raid_progress"][follows] += hazard
+        new = follows[table["raid_progress"][follows] >= table["raid_clock"][follows]]
+        table["raids"][new] = True
+        self.raiders += len(new)
+        self._ready = self._ready[~table["raids"][self._ready]]
+
+    def boycott(self, uptake: float) -> None:
+        """Let members stop, or take up again (``uptake`` 0), their own advertising."""
+        rows = self._inside
+        self.table["boycotts"][rows] = below(self.table["boycott_luck"][rows], uptake)
+        self.boycotters = int(self.table["boycotts"][rows].sum())
+
+    # What a run leaves behind
+    def joined(self) -> dict[str, Array]:
+        """Return who has joined: her number, when she came and left, and where she stands with the platform."""
+        rows = np.flatnonzero(self.table["joined_hour"] < NEVER)
+        return {name: self.table[name][rows] for name in ("seller", "joined_hour", "left_hour", "case")}

@@ -1,0 +1,104 @@
+"""The model: who lives in it and what happens in one hour."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import mesa
+
+from sim.agenda import AllianceAct, PlatformAct
+from sim.agents.alliance import Alliance
+from sim.agents.merchant import TmallMerchant
+from sim.agents.platform import Platform
+from sim.agents.seller import SmallSeller
+from sim.census import Census
+from sim.cohort import Cohort
+from sim.crowd import Crowd
+from sim.market import Market
+from sim.record import Recorder
+from sim.scenario import Scenario
+from sim.everyone import Everyone
+from sim.submodels import rhythm
+from sim.submodels.arrays import Ints
+
+
+class Event(NamedTuple):
+    """Something that happened: in which hour, by whom, what."""
+
+    hour: int
+    actor: str
+    what: str
+    fact: str
+
+
+class SiegeModel(mesa.Model):
+    """The siege, hour by hour.
+
+    ``model.agents_by_type[SmallSeller]`` is the cohort of all small sellers; merchants, platform and
+    alliance are ordinary registered agents.
+
+    Args:
+        setting: The scenario.
+        census: The draws of its sellers, if they are at hand; of the same seed and number of agents.
+    """
+
+    def __init__(self, setting: Scenario, census: Census | None = None) -> None:
+        super().__init__(rng=setting.seed)
+        self.setting = setting
+        self.hour = -1
+        self.activity = rhythm.activity(setting.start, setting.hours, setting.behaviour.weekend_factor)
+        self.online = rhythm.online_share(self.activity)
+        self.events: list[Event] = []
+        self.platform = Platform(self)
+        self.alliance = Alliance(self)
+        self.crowd = self.make_crowd(census or Census(setting.seed, setting.agents))
+        self.sellers = Cohort(SmallSeller, self, Everyone(self.crowd))
+        self.market = Market(self)
+        for row in range(self.market.table.count):
+            TmallMerchant(self, self.market.table, row)
+        self.recorder = Recorder(self)
+        self.schedule: list[Callable[[], None]] = [
+            self.platform.enforce,  # 1 audits, deletions, statements
+            self.platform.hear_appeals,  # 2 appeals filed, read, decided
+            self.alliance.act,  # 3 agenda, reposts, word of mouth
+            self.platform.threaten,  # 4 sellers weigh the risk,
+            self.crowd.hear,  #   hear,
+            self.crowd.move,  #   join and leave
+            self.alliance.raid,  # 5 raids are called up
+            self.market.clear,  # 6 ads clear
+            self.market.sell,  # 7 stock is locked and sold
+            self.market.respond,  # 8 merchants notice and respond
+            self.market.refund,  # 9 the platform finds malicious clicks and refunds them
+            self.recorder.observe,  # 10 the hour is recorded
+        ]
+
+    def make_crowd(self, census: Census) -> Crowd:
+        """Return the small sellers of this model."""
+        return Crowd(self, census)
+
+    def step(self) -> None:
+        """Let one hour pass; the stages and their order are those of ``schedule`` and of the ODD."""
+        self.hour += 1
+        for stage in self.schedule:
+            stage()
+
+    @property
+    def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
+        """Agents by class; the small sellers as a cohort that answers like an ``AgentSet``."""
+        return {**super().agents_by_type, SmallSeller: self.sellers}
+
+    def clock(self, hour: int) -> datetime:
+        """Return when an hour of the window begins."""
+        return self.setting.start + timedelta(hours=hour)
+
+    def report(self, act: PlatformAct | AllianceAct) -> None:
+        """Note down that an act of the agenda was carried out."""
+        actor = "platform" if isinstance(act, PlatformAct) else "alliance"
+        self.events.append(Event(self.hour, actor, act.kind, act.fact))
+
+    def report_exhausted(self, merchants: Ints) -> None:
+        """Note down merchants whose budget of the day is used up in this hour."""
+        names = {row: name for name, row in self.market.row_of.items()}
+        for row in merchants.tolist():
+            if row in names:
+                self.events.append(Event(self.hour, names[row], "budget of the day used up", ""))

@@ -1,0 +1,153 @@
+"""Levers: what the platform can choose (L of the XLRM scheme)."""
+
+from sim.declarations import Frozen, declared
+
+
+class Policy(Frozen):
+    """The platform's choices. The defaults are its choices of December 2013, as far as they are known."""
+
+    # Enforcement
+    campaign_coverage: float = declared(
+        1.0,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of all sellers whose listings the campaign audits",
+        source="assumed: the article calls the campaign large and gives no volume",
+    )
+    campaign_hours: float = declared(
+        24.0,
+        low=1,
+        high=240,
+        unit="h",
+        meaning="time constant of the audits: 63 % are done after so many hours",
+        source="assumed: the article says deletions began on a large scale on the first day",
+    )
+    detector_recall: float = declared(
+        0.325,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of audited fakers that the detector flags",
+        source="assumed: middle of 0.05-0.6; normal times 0.022 (Xu et al., WWW 2015)",
+    )
+    detector_fpr: float = declared(
+        0.0032,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of audited honest sellers that the detector flags (false-positive rate)",
+        source="assumed: middle of 0.0005-0.02 on a log scale",
+    )
+    fpr_offsite_factor: float = declared(
+        11.5,
+        low=1,
+        high=100,
+        unit="times",
+        meaning="how much likelier an honest seller with off-site traffic is flagged",
+        source="assumed: the article says they were hit more; middle of 3-20",
+    )
+    penalty_multiplier: float = declared(
+        2.0,
+        low=0,
+        high=10,
+        unit="times",
+        meaning="fine in units of the gain from faking ('fake one, fine two')",
+        source="article line 10",
+    )
+    no_appeal_pledge: bool = declared(
+        True,
+        unit="yes/no",
+        meaning="punished sellers are steered into promising not to appeal",
+        source="article line 10",
+    )
+    # Appeals
+    appeal_evidence_items: int = declared(
+        5, low=0, high=20, unit="items", meaning="items of evidence that an appeal needs", source="article line 46"
+    )
+    appeal_days: float = declared(
+        6.0,
+        low=0,
+        high=60,
+        unit="days",
+        meaning="days within which an appeal is to be decided",
+        source="assumed: middle of 2-10",
+    )
+    appeal_window_days: float = declared(
+        3.0,
+        low=0,
+        high=60,
+        unit="days",
+        meaning="days after the punishment in which an appeal can be filed",
+        source="assumed: extended on 6 December, lengths not given",
+    )
+    appeal_capacity: float = declared(
+        2000.0,
+        low=0,
+        high=1e6,
+        unit="cases/h",
+        meaning="case files that the staff can read in an hour",
+        source="assumed",
+    )
+    jury_share: float = declared(
+        0.0,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of appeals decided by a jury of users instead of staff",
+        source="article line 48: juries were only being introduced",
+    )
+    # Fairness
+    believed_parity: float = declared(
+        0.1,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of other fakers, on Taobao and Tmall, that sellers believe to be punished too",
+        source="article lines 50 and 52: 'nine of ten fake', Tmall believed to be spared",
+    )
+    # Traffic
+    sales_weight: float = declared(
+        1.0,
+        low=0,
+        high=1.3,
+        unit="exponent",
+        meaning="weight of past sales in the search ranking (gamma)",
+        source="article line 52; form from Salganik, Dodds and Watts 2006",
+    )
+    sns_traffic_share: float = declared(
+        0.05,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of search traffic given out evenly, through social channels",
+        source="assumed: article line 52 calls it too slow",
+    )
+    tmall_slot_share: float = declared(
+        0.4,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of Taobao search slots given to Tmall shops",
+        source="assumed: middle of 0.2-0.6",
+    )
+    # Order
+    sanction_capacity: float = declared(
+        300.0,
+        low=0,
+        high=1e6,
+        unit="sellers",
+        meaning="sellers whom platform and police can sanction at a time",
+        source="assumed",
+    )
+    click_refund_share: float = declared(
+        0.3,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of the billed malicious clicks that the later filter finds and refunds",
+        source="assumed: no figure for 2013",
+    )
+    click_refund_hours: int = declared(
+        24, low=1, high=240, unit="h", meaning="delay of such a refund", source="assumed: texts of 2022-23 say up to 24 h"
+    )

@@ -1,0 +1,100 @@
+"""The one seam between the model and everything that uses it: a scenario in, a frozen run out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sim.census import Census
+from sim.model import Event, SiegeModel
+from sim.scenario import Scenario
+from sim.submodels.arrays import Array, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What one run left behind. All arrays are read-only.
+
+    Attributes:
+        scenario: What was run.
+        series: One value an hour for each channel of ``sim.record``, as it stood when the hour ended.
+        events: What happened, in order.
+        joiners: Sellers who joined, by their number in the census, ascending.
+        joined_hour: The hour in which each of them joined.
+        left_hour: The hour in which each left the rooms; ``sim.agents.seller.NEVER`` if she stayed.
+        joiner_case: Where each stands with the platform at the end, a ``Case``.
+        merchants: Names of merchants, by row; unnamed ones by category and number.
+        named_rows: Rows of the named merchants.
+        spent_share: Share of the daily cap spent since midnight, by hour and merchant.
+        wasted_fen: Spent on malicious clicks since the beginning, by hour and merchant.
+        daily_cap_fen: Daily cap, by merchant.
+    """
+
+    scenario: Scenario
+    series: Mapping[str, Array]
+    events: tuple[Event, ...]
+    joiners: Ints
+    joined_hour: Ints
+    left_hour: Ints
+    joiner_case: Ints
+    merchants: tuple[str, ...]
+    named_rows: Mapping[str, int]
+    spent_share: Array
+    wasted_fen: Ints
+    daily_cap_fen: Ints
+
+    def clock(self, hour: int) -> datetime:
+        """Return when an hour of the window begins."""
+        return self.scenario.start + timedelta(hours=hour)
+
+    def at(self, channel: str, moment: datetime) -> float:
+        """Return a channel's value as it stood at a moment: at the end of the last full hour before it."""
+        return float(self.series[channel][self.scenario.hour_of(moment) - 1])
+
+
+def simulate(
+    scenario: Scenario, census: Census | None = None, on_hour: Callable[[int], object] | None = None
+) -> Run:
+    """Run a scenario.
+
+    Args:
+        scenario: What to run.
+        census: The draws of its sellers, to share among runs of the same seed and number of agents.
+        on_hour: Called with each hour that is done, for a progress bar.
+
+    Raises:
+        ValueError: If the census is of another seed or number of agents.
+    """
+    if census is not None and (census.seed, census.sellers) != (scenario.seed, scenario.agents):
+        raise ValueError("the census is of another seed or number of agents")
+    model = SiegeModel(scenario, census)
+    for hour in range(scenario.hours):
+        model.step()
+        if on_hour is not None:
+            on_hour(hour)
+    return _harvest(model)
+
+
+def _harvest(model: SiegeModel) -> Run:
+    joined = model.crowd.joined()
+    place, market, recorder = model.setting.marketplace, model.market, model.recorder
+    names = [f"{category} {n + 1}" for category in place.categories for n in range(place.merchants_per_category)]
+    for name, row in market.row_of.items():
+        names[row] = name
+    run = Run(
+        scenario=model.setting,
+        series=recorder.series,
+        events=tuple(model.events),
+        joiners=joined["seller"],
+        joined_hour=joined["joined_hour"],
+        left_hour=joined["left_hour"],
+        joiner_case=joined["case"],
+        merchants=tuple(names),
+        named_rows=dict(market.row_of),
+        spent_share=recorder.spent_share,
+        wasted_fen=recorder.wasted,
+        daily_cap_fen=market.table["daily_cap"].copy(),
+    )
+    arrays = [run.joiners, run.joined_hour, run.left_hour, run.joiner_case]
+    for array in (*run.series.values(), *arrays, run.spent_share, run.wasted_fen, run.daily_cap_fen):
+        array.setflags(write=False)
+    return run

@@ -1,0 +1,158 @@
+"""A scenario: everything that decides a run, frozen."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from sim import MODEL_VERSION
+from sim.agenda import Act
+from sim.behaviour import Behaviour
+from sim.declarations import Frozen
+from sim.facts import Facts
+from sim.policy import Policy
+
+
+class NamedMerchant(Frozen):
+    """A merchant who stands in the model under her own name, as one of the largest of her category."""
+
+    name: str
+    category: str
+    vigilant: bool = False
+
+
+class Marketplace(Frozen):
+    """The merchants and the keywords they bid on."""
+
+    categories: tuple[str, ...] = Field(("all goods",), min_length=1)
+    merchants_per_category: int = Field(30, ge=2, le=1000)
+    keywords_per_category: int = Field(10, ge=1, le=1000)
+    named: tuple[NamedMerchant, ...] = ()
+
+    @model_validator(mode="after")
+    def _named_merchants_fit(self) -> "Marketplace":
+        for merchant in self.named:
+            if merchant.category not in self.categories:
+                raise ValueError(f"{merchant.name} is in unknown category {merchant.category!r}")
+        for category in self.categories:
+            if sum(merchant.category == category for merchant in self.named) > self.merchants_per_category:
+                raise ValueError(f"more named merchants in {category!r} than merchants_per_category")
+        return self
+
+
+class Channels(Frozen):
+    """Where the alliance meets: voice rooms, opened one after the other, and chat groups behind them."""
+
+    room_capacity: int = Field(4000, ge=1)
+    groups: int = Field(16, ge=0)
+    group_capacity: int = Field(500, ge=1)
+
+
+class Scenario(Frozen):
+    """Population, policy, behaviour, agenda, window and seed of one run.
+
+    Attributes:
+        name: Short name, used for the results folder.
+        population: Sellers on the platform.
+        agents: Agents that stand for them; each stands for ``population / agents`` sellers.
+        start: Beginning of the window, with its time zone.
+        hours: Length of the window.
+        festival: Beginning of the festival for which sellers stock up.
+        seed: Seed of every random stream.
+        facts: What the run is compared with; it changes no number of the run.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    population: int = Field(ge=1, le=1_000_000_000)
+    agents: int = Field(ge=1, le=100_000_000)
+    start: AwareDatetime
+    hours: int = Field(ge=1, le=8784)
+    festival: AwareDatetime
+    seed: int = Field(ge=0, lt=2**63)
+    marketplace: Marketplace = Marketplace()
+    channels: Channels = Channels()
+    policy: Policy = Policy()
+    behaviour: Behaviour = Behaviour()
+    agenda: tuple[Act, ...] = ()
+    facts: Facts | None = None
+
+    NOT_IN_DIGEST: ClassVar[set[str]] = {"name", "facts"}
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Scenario":
+        if self.agents > self.population:
+            raise ValueError(f"agents ({self.agents}) must not exceed population ({self.population})")
+        names = {merchant.name for merchant in self.marketplace.named}
+        for act in self.agenda:
+            unknown = set(getattr(act, "targets", ())) - names
+            if unknown:
+                raise ValueError(f"agenda: {act.kind} targets unknown merchants {sorted(unknown)}")
+        return self
+
+    @property
+    def end(self) -> datetime:
+        """End of the window."""
+        return self.start + timedelta(hours=self.hours)
+
+    @property
+    def sellers_per_agent(self) -> float:
+        """How many sellers an agent stands for."""
+        return self.population / self.agents
+
+    @property
+    def reach(self) -> int:
+        """Agents whom the alliance's channels can reach: those with the lowest numbers."""
+        return min(self.agents, round(self.behaviour.reach_sellers / self.sellers_per_agent))
+
+    def hour_of(self, moment: datetime) -> int:
+        """Return the index of the hour that contains a moment; may lie outside the window."""
+        return int((moment - self.start) // timedelta(hours=1))
+
+    def evolve(self, **changes: Any) -> "Scenario":
+        """Return a copy with other values, validated as a whole.
+
+        Args:
+            changes: New values by field; for ``policy`` and ``behaviour`` a mapping of the fields to
+                change, everything else in them stays.
+
+        Raises:
+            pydantic.ValidationError: If a value is outside its range or a name is unknown.
+        """
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        for name, value in changes.items():
+            if name in ("policy", "behaviour") and isinstance(value, dict):
+                value = fields[name].model_dump() | value
+            fields[name] = value
+        return type(self).model_validate(fields)
+
+    def to_json(self) -> str:
+        """Return the scenario as JSON that ``from_json`` reads back equal."""
+        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Scenario":
+        """Read a scenario; NaN, duplicate keys and unknown fields are refused.
+
+        Raises:
+            ValueError: If the text is not such a scenario (pydantic's ValidationError is one too).
+        """
+        return cls.model_validate(json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse))
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything that decides the numbers of a run, model version included."""
+        content = self.model_dump(mode="json", exclude=self.NOT_IN_DIGEST) | {"model_version": MODEL_VERSION}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entry = dict(pairs)
+    if len(entry) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(n for n in names if names.count(n) > 1)} is given twice")
+    return entry
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number")
