@@ -169,7 +169,7 @@ class Behaviour(Frozen):
         source="Granovetter 1978",
     )
     social_threshold_spread: float = declared(
-        0.1,
+        0.105,
         low=0,
         high=0.5,
         unit="share",
@@ -187,7 +187,7 @@ class Behaviour(Frozen):
         prior="log-uniform 1e-4-1e-1",
     )
     leave_hazard: float = declared(
-        0.003,
+        0.0135,
         low=0,
         high=10,
         unit="1/h",
@@ -282,7 +282,7 @@ class Behaviour(Frozen):
         prior="log-uniform 0.0005-0.02",
     )
     repost_offspring: float = declared(
-        0.8,
+        0.95,
         low=0,
         high=0.99,
         unit="reposts",

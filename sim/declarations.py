@@ -20,9 +20,9 @@ class Declaration(NamedTuple):
     """One declared number, as the tables show it."""
 
     name: str
-    default: object
-    low: object
-    high: object
+    default: float | bool
+    low: float | None
+    high: float | None
     unit: str
     meaning: str
     source: str
@@ -55,6 +55,7 @@ def declared(
     """
     return Field(
         default,
+        strict=True,
         ge=low,
         le=high,
         description=meaning,

@@ -54,6 +54,7 @@ class Fact(Frozen):
         phrase: The words that identify it in the source.
         statement: The fact in our own words.
         role: What it is used for.
+        count: The headcount that it states, if it states one.
         targets: What the model is asked about it.
     """
 
@@ -65,6 +66,7 @@ class Fact(Frozen):
     phrase: str
     statement: str
     role: Role
+    count: float | None = None
     targets: tuple[Target, ...] = ()
 
     @model_validator(mode="after")
@@ -97,6 +99,13 @@ class Facts(Frozen):
         if begins is None:
             raise ValueError(f"fact {fact_id} has no date")
         return begins
+
+    def end(self, fact_id: str) -> datetime:
+        """Return when a fact ends; only for facts that have a date."""
+        ends = self[fact_id].ends
+        if ends is None:
+            raise ValueError(f"fact {fact_id} has no end")
+        return ends
 
 
 def load(path: Path) -> Facts:

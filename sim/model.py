@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import mesa
 
-from sim.agenda import AllianceAct, PlatformAct
+from sim.agenda import AllianceAct, PlatformAct, Statement
 from sim.agents.alliance import Alliance
 from sim.agents.merchant import TmallMerchant
 from sim.agents.platform import Platform
@@ -94,7 +94,8 @@ class SiegeModel(mesa.Model):
     def report(self, act: PlatformAct | AllianceAct) -> None:
         """Note down that an act of the agenda was carried out."""
         actor = "platform" if isinstance(act, PlatformAct) else "alliance"
-        self.events.append(Event(self.hour, actor, act.kind, act.fact))
+        what = f"{act.kind}, {act.stance}" if isinstance(act, Statement) else act.kind
+        self.events.append(Event(self.hour, actor, what, act.fact))
 
     def report_exhausted(self, merchants: Ints) -> None:
         """Note down merchants whose budget of the day is used up in this hour."""

@@ -16,7 +16,7 @@ class Policy(Frozen):
         source="assumed: the article calls the campaign large and gives no volume",
     )
     campaign_hours: float = declared(
-        24.0,
+        16.0,
         low=1,
         high=240,
         unit="h",
@@ -133,7 +133,7 @@ class Policy(Frozen):
     )
     # Order
     sanction_capacity: float = declared(
-        300.0,
+        100.0,
         low=0,
         high=1e6,
         unit="sellers",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.seller import Case
+from sim.agents.seller import NEVER, Case
 from sim.submodels.arrays import Array
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Recorder:
         self.series: dict[str, Array] = {channel.name: np.zeros(hours) for channel in CHANNELS}
         self.spent_share = np.zeros((hours, model.market.table.count), np.float32)
         self.wasted = np.zeros((hours, model.market.table.count), np.int64)
+        self.exhausted = np.zeros((hours, model.market.table.count), np.bool_)
 
     def observe(self) -> None:
         """Record the hour."""
@@ -85,3 +86,4 @@ class Recorder:
         table = self.model.market.table
         self.spent_share[hour] = table["spent_today"] / table["daily_cap"]
         self.wasted[hour] = table["wasted_spend"]
+        self.exhausted[hour] = table["exhausted_hour"] < NEVER

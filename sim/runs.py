@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sim.census import Census
 from sim.model import Event, SiegeModel
 from sim.scenario import Scenario
-from sim.submodels.arrays import Array, Ints
+from sim.submodels.arrays import Array, Bools, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +25,7 @@ class Run:
         merchants: Names of merchants, by row; unnamed ones by category and number.
         named_rows: Rows of the named merchants.
         spent_share: Share of the daily cap spent since midnight, by hour and merchant.
+        exhausted: Whether the budget of the day is used up, by hour and merchant.
         wasted_fen: Spent on malicious clicks since the beginning, by hour and merchant.
         daily_cap_fen: Daily cap, by merchant.
     """
@@ -39,6 +40,7 @@ class Run:
     merchants: tuple[str, ...]
     named_rows: Mapping[str, int]
     spent_share: Array
+    exhausted: Bools
     wasted_fen: Ints
     daily_cap_fen: Ints
 
@@ -46,9 +48,20 @@ class Run:
         """Return when an hour of the window begins."""
         return self.scenario.start + timedelta(hours=hour)
 
+    def hour_before(self, moment: datetime) -> int:
+        """Return the last full hour of the window before a moment.
+
+        Raises:
+            ValueError: If the moment lies outside the window.
+        """
+        hour = self.scenario.hour_of(moment) - 1
+        if not 0 <= hour < self.scenario.hours:
+            raise ValueError(f"{moment} lies outside the window of {self.scenario.name}")
+        return hour
+
     def at(self, channel: str, moment: datetime) -> float:
         """Return a channel's value as it stood at a moment: at the end of the last full hour before it."""
-        return float(self.series[channel][self.scenario.hour_of(moment) - 1])
+        return float(self.series[channel][self.hour_before(moment)])
 
 
 def simulate(
@@ -91,10 +104,11 @@ def _harvest(model: SiegeModel) -> Run:
         merchants=tuple(names),
         named_rows=dict(market.row_of),
         spent_share=recorder.spent_share,
+        exhausted=recorder.exhausted,
         wasted_fen=recorder.wasted,
         daily_cap_fen=market.table["daily_cap"].copy(),
     )
     arrays = [run.joiners, run.joined_hour, run.left_hour, run.joiner_case]
-    for array in (*run.series.values(), *arrays, run.spent_share, run.wasted_fen, run.daily_cap_fen):
+    for array in (*run.series.values(), *arrays, run.spent_share, run.exhausted, run.wasted_fen, run.daily_cap_fen):
         array.setflags(write=False)
     return run

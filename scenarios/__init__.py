@@ -1,0 +1,1 @@
+"""Stories that can be run: one small script each, whose docstring is the question that it asks."""

@@ -1,0 +1,72 @@
+"""What happened in December 2013: does the model, given what was done, show what was seen?
+
+Dates and headcounts come from ``siege_2013.facts.toml``. Where the article gives a day without an hour,
+the hour below is an assumption.
+"""
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sim import agenda, facts
+from sim.scenario import Marketplace, NamedMerchant, Scenario
+
+ARTICLE = facts.load(Path(__file__).with_name("siege_2013.facts.toml"))
+
+POPULATION = 8_000_000  # active sellers at the end of 2013, Alibaba's prospectus
+RAID_QUORUM = 3000  # the organisers of October 2011: "at least 3,000 or no action"
+
+CATEGORIES = ("women's clothing", "clothing basics", "men's clothing", "shoes", "bags", "furniture", "home textiles")
+CATEGORIES += ("appliances", "phones", "cosmetics", "baby goods", "food")
+
+
+def on(fact_id: str, hour: int) -> datetime:
+    """Return an hour of the day on which a fact begins."""
+    return ARTICLE.begin(fact_id).replace(hour=hour)
+
+
+def scenario() -> Scenario:
+    """Return the siege as the article tells it: one agent a seller, ten days, the night after Double 12 included."""
+    start = ARTICLE.begin("F02")
+    return Scenario(
+        name="siege_2013",
+        population=POPULATION,
+        agents=POPULATION,
+        start=start,
+        hours=240,
+        festival=start + timedelta(days=9),
+        seed=20131203,
+        marketplace=Marketplace(
+            categories=CATEGORIES,
+            named=(
+                NamedMerchant(name="HSTYLE", category="women's clothing"),
+                NamedMerchant(name="Uniqlo", category="clothing basics"),
+                NamedMerchant(name="Shangpin Zhaipei", category="furniture", vigilant=True),
+            ),
+        ),
+        agenda=(
+            agenda.Campaign(at=start, fact="F02"),
+            agenda.Founding(at=on("F07", 9), fact="F07"),
+            agenda.RaidCall(
+                at=on("F08", 18),
+                fact="F12",
+                needs_members=RAID_QUORUM,
+                targets=("HSTYLE", "Uniqlo", "Shangpin Zhaipei"),
+            ),
+            agenda.Statement(at=on("F15", 10), fact="F15", stance="hard line"),
+            agenda.Statement(at=on("F16", 15), fact="F16", stance="concession"),
+            agenda.AppealReform(at=on("F17", 15), fact="F17", evidence_items=3, window_days=15),
+            agenda.WeiboCall(at=on("F18", 19), fact="F18"),
+            agenda.Demands(at=on("F20", 10), fact="F20"),
+            agenda.NoCarDays(at=on("F23", 10), fact="F23", until=ARTICLE.end("F23")),
+            agenda.Sweep(at=on("F25", 14), fact="F25"),
+            agenda.LeaderRemoved(at=on("F27", 20), fact="F27"),
+        ),
+        facts=ARTICLE,
+    )
+
+
+if __name__ == "__main__":
+    from sim.cli import main
+
+    raise SystemExit(main(["run", __file__, *sys.argv[1:]]))

@@ -1,0 +1,85 @@
+"""How a user's mistake is told: one line that names the field, what was given and what is allowed."""
+
+import difflib
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ValidationError
+
+
+class InputError(Exception):
+    """A mistake in what the user gave; its text is the line to show."""
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """Return a hint at the known name nearest to the given one, or nothing."""
+    close = difflib.get_close_matches(given, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+ALLOWED = {
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "less_than": "must be less than {lt}",
+    "finite_number": "must be a finite number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_type": "must be true or false",
+    "missing": "is missing",
+}
+
+
+def explain(error: ValidationError, record: type[BaseModel]) -> str:
+    """Return the first mistake that pydantic found as one line, and how many more there are.
+
+    Args:
+        error: From validating ``record``.
+        record: For the hint at a misspelt field.
+    """
+    entries = error.errors(include_url=False)
+    first = entries[0]
+    field = ".".join(str(part) for part in first["loc"])
+    context = first.get("ctx", {})
+    if first["type"] == "extra_forbidden":
+        text = f"{field}: no such field{did_you_mean(str(first['loc'][-1]), _fields(record, first['loc'][:-1]))}"
+    elif first["type"] == "value_error":
+        text = f"{field}: {context['error']}" if field else str(context["error"])
+    elif first["type"] in ALLOWED:
+        text = f"{field}: {ALLOWED[first['type']].format(**context)}"
+        text += "" if first["type"] == "missing" else f", not {first['input']!r}"
+        text += _range(record, first["loc"])
+    else:
+        text = f"{field}: {first['msg'][0].lower()}{first['msg'][1:]}, not {_brief(first['input'])}"
+    more = len(entries) - 1
+    return " ".join(text.split()) + (f" (and {more} more)" if more else "")
+
+
+def _brief(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "..."
+
+
+def _nested(record: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseModel] | None:
+    for part in path:
+        field = record.model_fields.get(str(part))
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return None
+        record = inner
+    return record
+
+
+def _fields(record: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    nested = _nested(record, path)
+    return list(nested.model_fields) if nested else []
+
+
+def _range(record: type[BaseModel], path: tuple[int | str, ...]) -> str:
+    nested = _nested(record, path[:-1])
+    if nested is None or path[-1] not in nested.model_fields:
+        return ""
+    entry = nested.model_json_schema()["properties"][path[-1]]
+    low, high = entry.get("minimum"), entry.get("maximum")
+    return f" (allowed: {low:,} to {high:,})" if low is not None and high is not None else ""

@@ -1,0 +1,63 @@
+"""Where scenarios come from: shipped scripts, the user's scripts, saved JSON."""
+
+import importlib.util
+import tomllib
+import traceback
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sim.errors import InputError, explain
+from sim.facts import Facts
+from sim.scenario import Scenario
+
+
+def shipped_scenarios() -> dict[str, Path]:
+    """Return the scripts of the package ``scenarios`` by name."""
+    package = importlib.util.find_spec("scenarios")
+    folders = list(package.submodule_search_locations or []) if package else []
+    return {path.stem: path for folder in folders for path in Path(folder).glob("*.py") if path.stem != "__init__"}
+
+
+def from_json_file(path: Path) -> Scenario:
+    """Read a saved scenario.
+
+    Raises:
+        InputError: If the file cannot be read or is not a valid scenario.
+    """
+    try:
+        return Scenario.from_json(path.read_text("utf-8"))
+    except OSError as failure:
+        raise InputError(f"scenario: cannot read {path}: {failure.strerror}") from None
+    except ValidationError as mistake:
+        raise InputError(f"{path}: {explain(mistake, Scenario)}") from None
+    except (ValueError, RecursionError) as mistake:
+        raise InputError(f"{path}: not a scenario in JSON: {mistake}") from None
+
+
+def from_script(path: Path) -> Scenario:
+    """Run a script and return what its function ``scenario()`` gives.
+
+    Raises:
+        InputError: If the script cannot be read, fails, or gives no scenario.
+    """
+    if not path.is_file():
+        raise InputError(f"scenario: there is no file {path}")
+    spec = importlib.util.spec_from_file_location(f"scenario_script_{path.stem}", path)
+    assert spec is not None and spec.loader is not None  # always so for a path that ends in .py
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+        found = module.scenario()
+    except ValidationError as mistake:
+        record = {"Scenario": Scenario, "Facts": Facts}.get(mistake.title, Scenario)
+        raise InputError(f"{path}: {explain(mistake, record)}") from None
+    except tomllib.TOMLDecodeError as mistake:
+        raise InputError(f"{path}: its facts file is not TOML: {mistake}") from None
+    except Exception as failure:  # whatever a user's script may raise is told in a line with its place
+        lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == str(path)]
+        place = f" line {lines[-1]}" if lines else ""
+        raise InputError(f"{path}{place}: {type(failure).__name__}: {failure}") from None
+    if not isinstance(found, Scenario):
+        raise InputError(f"{path}: scenario() must return a Scenario, not {type(found).__name__}")
+    return found

@@ -1,0 +1,184 @@
+"""Outcomes (M of the XLRM scheme): numbers with units, computed from a finished run, and how they meet the facts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.facts import Fact, Target
+from sim.runs import Run
+from sim.submodels.arrays import Ints
+
+Value = float | datetime | None
+"""What a metric gives; None where what it asks about did not happen."""
+
+
+class Metric(NamedTuple):
+    """One outcome: what it means and how it is computed for a target."""
+
+    meaning: str
+    measure: Callable[[Run, Target], Value]
+
+
+def _level(channel: str) -> Callable[[Run, Target], Value]:
+    return lambda run, target: run.at(channel, target.moments[0])
+
+
+def _happened(run: Run, target: Target) -> int | None:
+    what = ", ".join(target.subject)
+    return next((event.hour for event in run.events if event.what == what), None)
+
+
+def _act(run: Run, target: Target) -> Value:
+    hour = _happened(run, target)
+    return None if hour is None else run.clock(hour)
+
+
+def _growth_ratio(run: Run, target: Target) -> Value:
+    before, turn, after = (run.at("in_rooms", moment) for moment in target.moments)
+    days = (target.moments[1] - target.moments[0]) / timedelta(days=1)
+    return (after - turn) / ((turn - before) / days) if turn != before else None
+
+
+def _redress_share(run: Run, moment: datetime) -> float | None:
+    redress, traffic = run.at("redress_grievance", moment), run.at("traffic_grievance", moment)
+    return redress / (redress + traffic) if redress + traffic else None
+
+
+def _traffic_share_rise(run: Run, target: Target) -> Value:
+    early, late = (_redress_share(run, moment) for moment in target.moments)
+    return None if early is None or late is None else early - late
+
+
+def _headcount_ratio(run: Run, target: Target) -> Value:
+    early, late = (run.at("in_rooms", moment) for moment in target.moments)
+    return late / early if early else None
+
+
+def _raid_onset(run: Run, target: Target) -> Value:
+    hours = np.flatnonzero(run.series["raiders"] >= target.threshold)
+    return run.clock(int(hours[0])) if len(hours) else None
+
+
+def _reposts_after(run: Run, target: Target) -> Value:
+    hour = _happened(run, target)
+    return None if hour is None else run.at("reposts", run.clock(hour) + timedelta(hours=target.threshold))
+
+
+def _clicks_between(run: Run, begin: datetime, end: datetime) -> float:
+    hours = slice(run.scenario.hour_of(begin), run.scenario.hour_of(end))
+    return float(run.series["malicious_clicks"][hours].sum())
+
+
+def _attack_growth(run: Run, target: Target) -> Value:
+    a, b, c, d = target.moments
+    early = _clicks_between(run, a, b) / ((b - a) / timedelta(hours=1))
+    late = _clicks_between(run, c, d) / ((d - c) / timedelta(hours=1))
+    return late / early if early else None
+
+
+def _rows(run: Run, names: tuple[str, ...]) -> list[int]:
+    return [run.named_rows[name] for name in names]
+
+
+def _attacked(run: Run, target: Target) -> Value:
+    wasted = run.wasted_fen[run.hour_before(target.moments[0]), _rows(run, target.subject)]
+    return float((wasted > 0).sum())
+
+
+def _largest(run: Run) -> Ints:
+    place = run.scenario.marketplace
+    caps = run.daily_cap_fen.reshape(len(place.categories), place.merchants_per_category)
+    return caps.argmax(axis=1) + place.merchants_per_category * np.arange(len(place.categories))
+
+
+def _exhausted_share(run: Run, target: Target) -> Value:
+    hours = slice(run.scenario.hour_of(target.moments[0]), run.scenario.hour_of(target.moments[1]))
+    return float(run.exhausted[hours, _largest(run)].any(axis=0).mean())
+
+
+def _exhausted_share_before(run: Run, target: Target) -> Value:
+    last = run.scenario.hour_of(target.moments[0])
+    return float(max(run.exhausted[hour, _largest(run)].mean() for hour in range(last)))
+
+
+def _loss_ratio(run: Run, target: Target) -> Value:
+    share = run.wasted_fen[run.hour_before(target.moments[0])] / run.daily_cap_fen
+    others = float(share[_rows(run, target.versus)].mean())
+    return float(share[_rows(run, target.subject)].mean()) / others if others else None
+
+
+METRICS = {
+    "act": Metric("when an act of the agenda happened", _act),
+    "punished": Metric("sellers punished so far", _level("punished")),
+    "innocents_punished": Metric("honest sellers punished so far", _level("innocents_punished")),
+    "in_rooms": Metric("sellers in the voice rooms", _level("in_rooms")),
+    "growth_ratio": Metric("headcount added since a day, over the mean day before", _growth_ratio),
+    "redress_share": Metric(
+        "share of the grievance in the rooms that redress would settle",
+        lambda run, target: _redress_share(run, target.moments[0]),
+    ),
+    "traffic_share_rise": Metric("rise of the share that equal traffic would settle", _traffic_share_rise),
+    "headcount_ratio": Metric("sellers in the rooms, over those at an earlier moment", _headcount_ratio),
+    "raid_onset": Metric("when a given number of sellers raided", _raid_onset),
+    "attacked": Metric("how many of the named merchants have had malicious clicks", _attacked),
+    "items_locked": Metric("items locked by unpaid orders", _level("items_locked")),
+    "malicious_clicks": Metric("clicks of raiders between two moments", lambda run, t: _clicks_between(run, *t.moments)),
+    "reposts_after": Metric("reposts some hours after the call", _reposts_after),
+    "attack_growth": Metric("malicious clicks an hour, over those of an earlier time", _attack_growth),
+    "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share),
+    "exhausted_share_before": Metric("largest such share of any hour before", _exhausted_share_before),
+    "loss_ratio": Metric("wasted spend per daily cap, over that of other merchants", _loss_ratio),
+}
+
+
+class Comparison(NamedTuple):
+    """A fact beside what the model says of it."""
+
+    fact: Fact
+    target: Target | None
+    value: Value
+    verdict: str
+
+
+def compare_with_facts(run: Run) -> list[Comparison]:
+    """Set each dated fact of the scenario beside the simulated value.
+
+    Facts outside the window, and facts that no metric measures, are named as not modelled.
+    """
+    comparisons = []
+    for fact in run.scenario.facts.facts if run.scenario.facts else ():
+        if not fact.targets:
+            comparisons.append(Comparison(fact, None, None, "not modelled"))
+        for target in fact.targets:
+            try:
+                value = METRICS[target.metric].measure(run, target)
+            except ValueError:
+                comparisons.append(Comparison(fact, target, None, "outside the window"))
+            else:
+                comparisons.append(Comparison(fact, target, value, verdict(target, value)))
+    return comparisons
+
+
+def verdict(target: Target, value: Value) -> str:
+    """Say whether a value agrees with the source: met, missed and by how much, given, or no number to compare."""
+    if value is None:
+        return "did not happen"
+    if target.role == "input":
+        return "given"
+    for bound, sign in ((target.low, -1), (target.high, 1)):
+        if bound is None:
+            continue
+        if (isinstance(bound, datetime)) != (isinstance(value, datetime)):
+            raise TypeError(f"{target.id}: bound {bound} and value {value} are of different kinds")
+        over = (value - bound) * sign  # type: ignore[operator]
+        off = over / timedelta(hours=1) if isinstance(over, timedelta) else over
+        if off > 0 or (off == 0 and sign > 0):
+            unit = "h" if isinstance(over, timedelta) else ""
+            return f"missed by {_short(off)}{' ' + unit if unit else ''}"
+    return "met" if target.low is not None or target.high is not None else "no number"
+
+
+def _short(number: float) -> str:
+    return f"{number:,.0f}" if abs(number) >= 10 else f"{number:.2g}"

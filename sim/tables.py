@@ -1,0 +1,48 @@
+"""The parameter tables of the documentation, made from the declarations.
+
+``python -m sim.tables`` writes them into ``sim/ODD.md``; a test holds that they are up to date.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from sim.behaviour import Behaviour
+from sim.declarations import Declaration, declarations
+from sim.policy import Policy
+
+ODD = Path(__file__).with_name("ODD.md")
+RECORDS: Mapping[str, type[BaseModel]] = {"policy": Policy, "behaviour": Behaviour}
+
+
+def table(record: type[BaseModel]) -> str:
+    """Return the declarations of a record as a Markdown table."""
+    rows = ["| name | meaning | default | allowed | unit | source | prior |", "|---|---|---|---|---|---|---|"]
+    rows += [_row(entry) for entry in declarations(record)]
+    return "\n".join(rows)
+
+
+def _row(entry: Declaration) -> str:
+    allowed = "" if entry.low is None else f"{entry.low:g} - {entry.high:g}"
+    default = str(entry.default).lower() if isinstance(entry.default, bool) else f"{entry.default:g}"
+    cells = (f"`{entry.name}`", entry.meaning, default, allowed, entry.unit, entry.source, entry.prior)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def with_tables(text: str) -> str:
+    """Return a document with the table between each pair of markers made anew.
+
+    Args:
+        text: Holds ``<!-- table: NAME -->`` and ``<!-- end -->`` on lines of their own.
+    """
+    for name, record in RECORDS.items():
+        before, marker, rest = text.partition(f"<!-- table: {name} -->\n")
+        if marker:
+            _, end, after = rest.partition("<!-- end -->")
+            text = before + marker + table(record) + "\n" + end + after
+    return text
+
+
+if __name__ == "__main__":
+    ODD.write_text(with_tables(ODD.read_text("utf-8")), "utf-8")

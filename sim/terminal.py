@@ -1,0 +1,139 @@
+"""What people see in the terminal: the plan, the progress, the facts beside the model."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from sim.facts import Facts, Target
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.outcomes import Comparison, Value
+
+WIDTH_WHEN_PIPED = 100
+SECONDS_PER_MILLION = 0.15  # rough, for the plan; on a slow core
+SECONDS_AT_LEAST = 3
+COLOURS = {"met": "green", "given": "dim", "not modelled": "dim", "no number": "dim"}
+ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context": "context", "mechanism": "mechanism"}
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH_WHEN_PIPED)
+
+
+class Screen:
+    """Everything that a run prints."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self.console = _console()
+
+    def announce(self, scenario: Scenario) -> None:
+        """Say what will run and how long it takes."""
+        if self.quiet:
+            return
+        each = scenario.sellers_per_agent
+        size = "one agent each" if each == 1 else f"each agent stands for {each:,.4g}"
+        days = f"{scenario.start:%-d %b} - {scenario.end:%-d %b %Y}"
+        seconds = SECONDS_AT_LEAST + SECONDS_PER_MILLION * scenario.agents / 1e6
+        self.console.print(f"[bold]{scenario.name}[/]   {days}   {scenario.population:,} sellers, {size}")
+        self.console.print(f"plan: 1 run x {scenario.hours} hours, seed {scenario.seed}, about {seconds:.0f} s")
+
+    @contextmanager
+    def progress(self, hours: int) -> Iterator[Callable[[int], object]]:
+        """Show a bar; give the function to call after each hour."""
+        columns = (TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("hours"), TimeRemainingColumn())
+        with Progress(*columns, console=self.console, disable=self.quiet or not self.console.is_terminal) as bar:
+            task = bar.add_task("running", total=hours)
+            yield lambda hour: bar.update(task, completed=hour + 1)
+
+    def show(self, comparisons: "list[Comparison]") -> None:
+        """Print each fact beside the simulated value."""
+        if self.quiet or not comparisons:
+            return
+        table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+        for heading, style in (("when", ""), ("the article", ""), ("agrees", ""), ("model", "bold"), ("", "")):
+            table.add_column(heading, style=style, no_wrap=heading in ("agrees", "model"), overflow="fold")
+        for fact, target, value, verdict in comparisons:
+            agrees = "" if target is None else bounds(target)
+            colour = COLOURS.get(verdict, "red")
+            table.add_row(_when(target, fact.when), fact.statement, agrees, _shown(value, target), Text(_marked(verdict, target), colour))
+        self.console.print(table)
+        judged = [(t.role, verdict) for _, t, _, verdict in comparisons if t and t.id.startswith("T")]
+        for role in ("target", "held out"):
+            verdicts = [verdict for its, verdict in judged if its == role]
+            if verdicts:
+                met = sum(verdict == "met" for verdict in verdicts)
+                self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met")
+        notes = [f"{t.id}: {t.note}" for _, t, _, _ in comparisons if t and t.note and t.role == "held out"]
+        for note in notes:
+            self.console.print(Text(note, "dim"))
+
+    def name_files(self, folder: Path) -> None:
+        """Name the files that were written."""
+        if self.quiet:
+            self.console.print(str(folder), soft_wrap=True)
+            return
+        self.console.print("[bold]files[/]")
+        for name, what in (
+            ("figures/escalation.png", "the escalation (also .svg, and .csv with its numbers)"),
+            ("series.csv", "every observed number, hour by hour"),
+            ("comparison.csv", "the table above"),
+            ("manifest.json", "versions, seed, command, checksums; scenario.json runs it again"),
+        ):
+            self.console.print(f"  {folder / name}", soft_wrap=True)
+            self.console.print(Text(f"      {what}", "dim"))
+
+
+def print_facts(facts: Facts) -> None:
+    """Print every fact with its line and what it is used for."""
+    console = _console()
+    console.print(facts.source)
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    for heading in ("", "line", "when", "used as", "what the source says", "asked of the model"):
+        table.add_column(heading, no_wrap=heading == "", overflow="fold")
+    for fact in facts.facts:
+        asked = "\n".join(f"{t.id} {t.metric} {bounds(t)}".strip() for t in fact.targets)
+        lines = ", ".join(map(str, fact.lines))
+        table.add_row(fact.id, lines, fact.when, ROLES[fact.role], fact.statement, asked)
+    console.print(table)
+
+
+def bounds(target: Target) -> str:
+    """Return the interval that agrees with the source, in words."""
+    low, high = (None if bound is None else _number(bound) for bound in (target.low, target.high))
+    if low and high:
+        return f"{low} - {high}"
+    return f"from {low}" if low else f"below {high}" if high else ""
+
+
+def _number(value: "float | datetime") -> str:
+    if isinstance(value, datetime):
+        return f"{value:%-d %b %Hh}"
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
+
+
+def _shown(value: "Value", target: Target | None) -> str:
+    return "-" if value is None or target is None else _number(value)
+
+
+def _when(target: Target | None, when: str) -> str:
+    if target is None or not target.moments:
+        return when
+    last = target.moments[-1]
+    # Midnight is told as the end of the day that it closes.
+    if last.hour == last.minute == 0:
+        return f"{last.day - 1} {last:%b} 24:00" if last.day > 1 else f"{last:%-d %b 0:00}"
+    return f"{last:%-d %b %H:%M}"
+
+
+def _marked(verdict: str, target: Target | None) -> str:
+    return f"{verdict} (held out)" if target and target.role == "held out" else verdict

@@ -1,0 +1,1 @@
+"""The plain twin: the same sellers as ordinary Mesa agents, one object each, written for reading."""

@@ -1,0 +1,424 @@
+"""The siege once more, with one ordinary Mesa agent per small seller.
+
+Every seller is visited in every stage of every hour. Nothing is pruned, kept in arrays or put off, and how
+a seller feels is worked out whenever it is asked for. Platform, alliance and merchants are those of ``sim``.
+"""
+
+import math
+from collections.abc import Sequence
+from statistics import NormalDist
+from typing import Any, cast
+
+import mesa
+import numpy as np
+
+from sim.agents.seller import NEVER, Case, SmallSeller
+from sim.census import TRAITS, Census
+from sim.crowd import Crowd
+from sim.model import SiegeModel
+from sim.scenario import Scenario
+from sim.submodels.arrays import Array, Floats
+
+NO_REDRESS_IN_SIGHT = (Case.REFUSED, Case.OVERDUE, Case.RESIGNED, Case.RETRYING)
+SIZE_CLASSES = 256
+ARTICLE_ITEMS = 5
+MICRO = 1_000_000
+
+
+def below(draw: float, share: float) -> bool:
+    """Return whether a uniform draw of the census lies below a share; the census draws in single precision."""
+    return draw < float(np.float32(share))
+
+
+def traffic_hardship(setting: Scenario) -> list[float]:
+    """Return H_traffic of each size class: ``clip(1 - T / T_ref, 0, 1)``.
+
+    Sales are log-normal; search gives visits in proportion to sales to the power gamma, and an even share
+    on top. T_ref is what the median seller would get if Tmall took no slots.
+    """
+    b, p = setting.behaviour, setting.policy
+    raw = [math.exp(b.size_spread * NormalDist().inv_cdf((n + 0.5) / SIZE_CLASSES)) for n in range(SIZE_CLASSES)]
+    all_sales = math.fsum(raw)
+    pull = [(sales / all_sales * SIZE_CLASSES) ** p.sales_weight for sales in raw]
+    all_pull = math.fsum(pull)
+    fair = [(1.0 - p.sns_traffic_share) * (x / all_pull * SIZE_CLASSES) + p.sns_traffic_share for x in pull]
+    typical = fair[SIZE_CLASSES // 2]
+    return [min(1.0, max(0.0, 1.0 - (1.0 - p.tmall_slot_share) * visits / typical)) for visits in fair]
+
+
+class PlainSeller(mesa.Agent):
+    """A small seller on Taobao.
+
+    Rule: join if ``G - N > T + max(0, theta - s)``, once the hazard cumulated in the hours in which this
+    held passes the join clock; leave once the hazard cumulated in the rooms passes the leave clock.
+
+    Attributes:
+        number: Number in the census.
+        community: Community: sellers who hear of each other.
+        reachable: Whether the alliance's channels reach her.
+        fakes: Whether she orders her own goods to gain sales rank.
+        flagged: Whether the detector flags her, once her listings are audited.
+        audit_delay: Hours from the beginning of the campaign to that audit.
+        exposure: Share of her income from the listings that are then deleted.
+        hardship_traffic: H_traffic.
+        risk_aversion: R.
+        social_threshold: theta, the share of her community that she wants to see in.
+        hear_level: Cumulated hazard of her community at which she hears of the rooms.
+        join_clock: Cumulated hazard at which she joins.
+        leave_clock: Cumulated hazard at which she leaves.
+        willing: Whether she would raid at all.
+        raid_threshold: Share of raiders in the rooms that she wants to see first.
+        raid_clock: Cumulated hazard at which she raids.
+        boycott_luck: She joins an advertising boycott if this lies below the uptake.
+        appeal_luck: Her appeal succeeds if this lies below the chance.
+        appeal_wait: Hours she takes to file an appeal once she wants to.
+        case: Where she stands with the platform.
+        flagged_hour: Hour in which she was punished.
+        filed_hour: Hour in which she files an appeal.
+        filed: Whether an appeal of hers lies with the platform.
+        heard: Whether she has heard of the rooms.
+        room: Voice room in which she sits, -1 for none.
+        raids: Whether she raids.
+        boycotts: Whether she has stopped her own advertising.
+        joined_hour: Hour in which she joined.
+        left_hour: Hour in which she left the rooms.
+        joins_now: Whether she joins in this hour.
+        leaves_now: Whether she leaves in this hour.
+    """
+
+    model: "TwinModel"
+
+    def __init__(self, model: "TwinModel", number: int, draws: dict[str, float], hardship_traffic: float) -> None:
+        super().__init__(model)
+        setting, b, p = model.setting, model.setting.behaviour, model.setting.policy
+        self.number = number
+        self.community = number // b.community_size
+        self.reachable = number < setting.reach
+        self.fakes = below(draws["faking_luck"], b.faking_prevalence)
+        offsite = below(draws["offsite_luck"], b.offsite_share)
+        suspected = min(1.0, p.detector_fpr * p.fpr_offsite_factor) if offsite else p.detector_fpr
+        self.flagged = below(draws["suspicion"], p.campaign_coverage * (p.detector_recall if self.fakes else suspected))
+        self.audit_delay = int(min(draws["audit_clock"] * p.campaign_hours, float(NEVER)))
+        self.exposure = draws["exposure"]
+        self.hardship_traffic = hardship_traffic
+        self.risk_aversion = draws["risk_aversion"]
+        self.social_threshold = b.social_threshold_mean + b.social_threshold_spread * draws["threshold_deviate"]
+        self.hear_level = draws["hear_clock"]
+        self.join_clock = draws["join_clock"]
+        self.leave_clock = draws["leave_clock"]
+        self.willing = below(draws["raid_luck"], b.attack_share)
+        self.raid_threshold = b.attack_share * draws["raid_threshold_draw"] * draws["raid_threshold_draw"]
+        self.raid_clock = draws["raid_clock"]
+        self.boycott_luck = draws["boycott_luck"]
+        self.appeal_luck = draws["appeal_luck"]
+        self.appeal_wait = int(min(draws["appeal_clock"] / b.appeal_hazard, float(setting.hours)))
+
+        self.case = Case.UNTOUCHED
+        self.flagged_hour = NEVER
+        self.filed_hour = NEVER
+        self.filed = False
+        self.heard = False
+        self.room = -1
+        self.raids = False
+        self.boycotts = False
+        self.joined_hour = NEVER
+        self.left_hour = NEVER
+        self.join_progress = 0.0
+        self.leave_progress = 0.0
+        self.raid_progress = 0.0
+        self.joins_now = False
+        self.leaves_now = False
+
+    @property
+    def in_rooms(self) -> bool:
+        """Whether she sits in a voice room."""
+        return self.room >= 0
+
+    # What she feels
+    def fine(self) -> float:
+        """Return the fine ("fake one, fine two") as a share of the season's income."""
+        return min(1.0, self.model.setting.policy.penalty_multiplier * self.model.setting.behaviour.fine_share)
+
+    def redress_hardship(self) -> float:
+        """Return H_redress, the share of the season's income that the campaign took."""
+        if self.case is Case.UNTOUCHED:
+            return 0.0
+        setting, b = self.model.setting, self.model.setting.behaviour
+        before_festival = self.flagged_hour < setting.hour_of(setting.festival)
+        stake_lost = 1.0 if before_festival else 1.0 - b.festival_stake
+        if self.case is Case.UPHELD:
+            return self.exposure * b.history_loss * stake_lost
+        fine = self.fine() if self.case in NO_REDRESS_IN_SIGHT else 0.0
+        sales_lost = 1.0 - (1.0 - self.exposure) * (1.0 - b.deweight_loss)
+        return 1.0 - (1.0 - sales_lost * stake_lost) * (1.0 - fine)
+
+    def illegitimacy(self) -> float:
+        """Return 1 - L."""
+        b, p = self.model.setting.behaviour, self.model.setting.policy
+        wrongs = 1.0
+        if self.case is not Case.UNTOUCHED:
+            wrongs *= 1.0 + b.double_standard_effect * (1.0 - p.believed_parity)
+            if p.no_appeal_pledge:
+                wrongs *= 1.0 + b.pledge_effect
+            if not self.fakes:
+                wrongs *= 1.0 + b.innocence_effect
+            if self.case in NO_REDRESS_IN_SIGHT:
+                wrongs *= 1.0 + b.denial_effect
+        return min(1.0, self.model.platform.base_illegitimacy * wrongs)
+
+    def grievance(self) -> float:
+        """Return G = H (1 - L)."""
+        hardship = 1.0 - (1.0 - self.redress_hardship()) * (1.0 - self.hardship_traffic)
+        return hardship * self.illegitimacy()
+
+    def grievance_redress(self) -> int:
+        """Return the part of G that redress would settle, in millionths."""
+        return round(MICRO * (self.illegitimacy() * self.redress_hardship()))
+
+    def grievance_traffic(self) -> int:
+        """Return the part of G that equal traffic would settle, in millionths."""
+        return round(MICRO * (self.illegitimacy() * self.hardship_traffic))
+
+    def wants_in(self) -> bool:
+        """Return whether G - N > T + max(0, theta - s)."""
+        net_risk = self.risk_aversion * self.model.platform.sanction_probability
+        share_seen = float(self.model.alliance.member_share[self.community])
+        hurdle = max(0.0, self.social_threshold - share_seen)
+        return self.grievance() - net_risk > self.model.setting.behaviour.activation_threshold + hurdle
+
+    # 1. enforcement
+    def be_audited(self, audit_delay: int) -> None:
+        """Be punished if the detector flags her and hers are the listings audited in this hour."""
+        if not (self.flagged and self.audit_delay == audit_delay):
+            return
+        self.flagged_hour = self.model.hour
+        if self.reachable and not self.heard:
+            # From now on she looks for others herself: what is left of her clock runs faster.
+            level = float(self.model.alliance.hear_level[self.community])
+            self.hear_level = level + (self.hear_level - level) / self.model.setting.behaviour.seek_factor
+        if self.appeal_pays():
+            self.consider(Case.CONSIDERING)
+        else:
+            self.case = Case.RESIGNED
+
+    # 2. appeals
+    def appeal_chance(self) -> float:
+        """Return her chance to win before staff or jury."""
+        b, p, items = self.model.setting.behaviour, self.model.setting.policy, self.model.platform.evidence_items
+        staff = min(1.0, b.appeal_success * b.item_availability ** (items - ARTICLE_ITEMS))
+        jury = min(1.0, staff / (1.0 - b.staff_bias))
+        return (1.0 - p.jury_share) * staff + p.jury_share * jury
+
+    def appeal_pays(self) -> bool:
+        """Return whether she is innocent and the gamble pays: p V > (1 - p) F + c."""
+        b = self.model.setting.behaviour
+        saved = self.exposure * (1.0 - b.history_loss) + (1.0 - self.exposure) * b.deweight_loss
+        effort = b.item_cost * self.model.platform.evidence_items
+        chance = self.appeal_chance()
+        return not self.fakes and chance * saved > (1.0 - chance) * self.fine() + effort
+
+    def consider(self, case: Case) -> None:
+        """Mean to file an appeal."""
+        self.case = case
+        self.filed_hour = self.model.hour + self.appeal_wait
+
+    def reconsider(self) -> None:
+        """Appeal after all, or again, under new rules, if there still is time."""
+        may_file = self.flagged_hour + self.model.platform.window_hours > self.model.hour
+        if self.case in (Case.RESIGNED, Case.REFUSED) and may_file and self.appeal_pays():
+            self.consider(Case.RETRYING)
+
+    def follow_appeal(self) -> None:
+        """File an appeal, give it up when the time to file has run out, or be answered."""
+        hour, platform = self.model.hour, self.model.platform
+        if self.case in (Case.CONSIDERING, Case.RETRYING) and not self.filed:
+            if self.filed_hour <= hour:
+                self.filed = True
+                if self.case is Case.CONSIDERING:
+                    self.case = Case.PENDING
+            elif self.flagged_hour + platform.window_hours <= hour:
+                self.case = Case.RESIGNED
+        if self.filed and self.filed_hour + platform.decision_hours <= hour:
+            if self.case is not Case.OVERDUE and self.appeal_luck >= self.appeal_chance():
+                self.case, self.filed = Case.REFUSED, False
+            elif self.flagged_hour <= platform.read_until:
+                self.case, self.filed = Case.UPHELD, False
+            else:
+                self.case = Case.OVERDUE
+
+    # 4. hearing, joining, leaving
+    def hear(self) -> None:
+        """Hear of the rooms once the hazard of her community has passed her clock."""
+        if self.reachable and not self.heard and self.model.alliance.hear_level[self.community] > self.hear_level:
+            self.heard = True
+
+    def step(self) -> None:
+        """Decide whether to join or to leave; the crowd lets all who decided so do it at the same time."""
+        b = self.model.setting.behaviour
+        self.joins_now = self.leaves_now = False
+        if self.in_rooms:
+            self.leave_progress += b.leave_hazard if self.wants_in() else b.leave_hazard * b.quiescent_leave_factor
+            self.leaves_now = self.leave_progress >= self.leave_clock
+        elif self.heard and self.joined_hour == NEVER and self.wants_in():
+            self.join_progress += b.join_hazard * float(self.model.activity[self.model.hour])
+            self.joins_now = self.join_progress >= self.join_clock
+
+    def join(self, room: int) -> None:
+        """Sit down in a voice room."""
+        self.room = room
+        self.joined_hour = self.model.hour
+
+    def leave(self) -> None:
+        """Leave the voice rooms for good, and whatever the members do there."""
+        self.room = -1
+        self.raids = self.boycotts = False
+        self.left_hour = self.model.hour
+
+    # 5. raids, and the advertising boycott
+    def take_up_raiding(self, raider_share: float, hazard: float) -> None:
+        """Raid once the hazard, cumulated while there were raiders enough around her, passes her clock."""
+        if self.in_rooms and self.willing and not self.raids and self.raid_threshold <= raider_share:
+            self.raid_progress += hazard
+            self.raids = self.raid_progress >= self.raid_clock
+
+    def boycott(self, uptake: float) -> None:
+        """Stop her own advertising, or take it up again, as long as she sits in the rooms."""
+        if self.in_rooms:
+            self.boycotts = below(self.boycott_luck, uptake)
+
+
+class CaseCounts:
+    """How many sellers stand where with the platform, counted when asked."""
+
+    def __init__(self, sellers: Sequence[PlainSeller]) -> None:
+        self.sellers = sellers
+
+    def __getitem__(self, case: Case) -> int:
+        """Return how many sellers have such a case."""
+        return sum(seller.case is case for seller in self.sellers)
+
+
+class PlainCrowd:
+    """All small sellers, in the order of their numbers; answers to what ``sim.crowd.Crowd`` answers to."""
+
+    def __init__(self, model: "TwinModel", census: Census) -> None:
+        self.model = model
+        hardship = traffic_hardship(model.setting)
+        traits = {name: census.of(name, slice(0, census.sellers)).tolist() for name in TRAITS}
+        self.sellers: list[PlainSeller] = []
+        for number in range(census.sellers):
+            draws = {name: trait[number] for name, trait in traits.items()}
+            self.sellers.append(PlainSeller(model, number, draws, hardship[int(draws["size_class"])]))
+        self.case_counts = CaseCounts(self.sellers)
+
+    # What the hour does to them and what they do
+    def punish(self) -> None:
+        """Let the campaign audit the listings of this hour."""
+        start = self.model.platform.campaign_hour
+        assert start is not None
+        for seller in self.sellers:
+            seller.be_audited(self.model.hour - start)
+
+    def files_by_hour(self, start: int) -> Floats:
+        """Return the case files that a campaign opens in each hour from its start to the end, in sellers."""
+        opened = [0] * (self.model.setting.hours - start)
+        for seller in self.sellers:
+            if seller.flagged and seller.audit_delay < len(opened):
+                opened[seller.audit_delay] += 1
+        return np.array([count * self.model.setting.sellers_per_agent for count in opened])
+
+    def decide_appeals(self) -> None:
+        """File, give up and answer appeals."""
+        for seller in self.sellers:
+            seller.follow_appeal()
+
+    def reconsider(self) -> None:
+        """Let all think about an appeal under new rules."""
+        for seller in self.sellers:
+            seller.reconsider()
+
+    def feel(self) -> None:
+        """Do nothing: a plain seller weighs her grievance whenever she is asked."""
+
+    def hear(self) -> None:
+        """Let all listen."""
+        for seller in self.sellers:
+            seller.hear()
+
+    def move(self) -> None:
+        """Let all decide on what they see now; then let them leave and join, seats being freed first."""
+        for seller in self.sellers:
+            seller.step()
+        leaving = [seller for seller in self.sellers if seller.leaves_now]
+        joining = [seller for seller in self.sellers if seller.joins_now]
+        if leaving:
+            self.model.alliance.see_off(np.array([seller.room for seller in leaving]))
+        for seller in leaving:
+            seller.leave()
+        rooms = self.model.alliance.welcome(np.array([seller.community for seller in joining], np.int64))
+        for seller, room in zip(joining, rooms.tolist(), strict=True):
+            seller.join(room)
+
+    def take_up_raiding(self, raider_share: float, hazard: float) -> None:
+        """Let members raid who see enough raiders around them."""
+        for seller in self.sellers:
+            seller.take_up_raiding(raider_share, float(hazard))
+
+    def boycott(self, uptake: float) -> None:
+        """Let members stop, or take up again, their own advertising."""
+        for seller in self.sellers:
+            seller.boycott(uptake)
+
+    # What is seen of them, in agents
+    @property
+    def innocents_punished(self) -> int:
+        """Honest sellers punished so far."""
+        return sum(seller.flagged_hour < NEVER and not seller.fakes for seller in self.sellers)
+
+    @property
+    def heard(self) -> int:
+        """Sellers who have heard of the rooms."""
+        return sum(seller.heard for seller in self.sellers)
+
+    @property
+    def raiders(self) -> int:
+        """Members who raid."""
+        return sum(seller.raids for seller in self.sellers)
+
+    @property
+    def boycotters(self) -> int:
+        """Members who have stopped their own advertising."""
+        return sum(seller.boycotts for seller in self.sellers)
+
+    @property
+    def redress_grievance(self) -> int:
+        """Grievance in the rooms that redress would settle, in millionths."""
+        return sum(seller.grievance_redress() for seller in self.sellers if seller.in_rooms)
+
+    @property
+    def traffic_grievance(self) -> int:
+        """Grievance in the rooms that equal traffic would settle, in millionths."""
+        return sum(seller.grievance_traffic() for seller in self.sellers if seller.in_rooms)
+
+    def joined(self) -> dict[str, Array]:
+        """Return who has joined: her number, when she came and left, and where she stands with the platform."""
+        members = [seller for seller in self.sellers if seller.joined_hour < NEVER]
+        return {
+            "seller": np.array([seller.number for seller in members], np.int64),
+            "joined_hour": np.array([seller.joined_hour for seller in members], np.int32),
+            "left_hour": np.array([seller.left_hour for seller in members], np.int32),
+            "case": np.array([seller.case for seller in members], np.int8),
+        }
+
+
+class TwinModel(SiegeModel):
+    """The siege with plain sellers; ``agents_by_type[PlainSeller]`` is Mesa's own set of them."""
+
+    def make_crowd(self, census: Census) -> Crowd:
+        """Return plain sellers."""
+        return cast(Crowd, PlainCrowd(self, census))
+
+    @property
+    def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
+        """Agents by class; without the cohort, which stands for sellers who do not exist here."""
+        return {kind: agents for kind, agents in super().agents_by_type.items() if kind is not SmallSeller}
