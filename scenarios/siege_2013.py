@@ -9,15 +9,29 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sim import agenda, facts
-from sim.scenario import Marketplace, NamedMerchant, Scenario
+from sim.scenario import Channels, Marketplace, NamedMerchant, Scenario
 
 ARTICLE = facts.load(Path(__file__).with_name("siege_2013.facts.toml"))
 
 POPULATION = 8_000_000  # active sellers at the end of 2013, Alibaba's prospectus
+ROOM_CAPACITY = 4000  # at least: a merchant told of so many in one room
+GROUP_CAPACITY = 500  # the size of a QQ group most often quoted; larger ones existed
 RAID_QUORUM = 3000  # the organisers of October 2011: "at least 3,000 or no action"
 
-CATEGORIES = ("women's clothing", "clothing basics", "men's clothing", "shoes", "bags", "furniture", "home textiles")
-CATEGORIES += ("appliances", "phones", "cosmetics", "baby goods", "food")
+CATEGORIES = (
+    "women's clothing",
+    "clothing basics",
+    "men's clothing",
+    "shoes",
+    "bags",
+    "furniture",
+    "home textiles",
+    "appliances",
+    "phones",
+    "cosmetics",
+    "baby goods",
+    "food",
+)
 
 
 def on(fact_id: str, hour: int) -> datetime:
@@ -43,6 +57,9 @@ def scenario() -> Scenario:
                 NamedMerchant(name="Uniqlo", category="clothing basics"),
                 NamedMerchant(name="Shangpin Zhaipei", category="furniture", vigilant=True),
             ),
+        ),
+        channels=Channels(
+            room_capacity=ROOM_CAPACITY, groups=round(ARTICLE["F09"].count or 0), group_capacity=GROUP_CAPACITY
         ),
         agenda=(
             agenda.Campaign(at=start, fact="F02"),

@@ -10,34 +10,44 @@ from pydantic import AwareDatetime, Field
 from sim.declarations import Frozen
 
 
-class _Act(Frozen):
-    """An act with its date.
+class AnyAct(Frozen):
+    """What every act has.
 
     Attributes:
+        kind: Which act it is.
         at: The hour in which it happens at the earliest.
         fact: The id of the fact it stands for, if any.
         needs_members: Members that the alliance must have had by then; the act waits until it has.
     """
 
+    kind: str
     at: AwareDatetime
     fact: str = ""
     needs_members: int = Field(0, ge=0)
 
 
-class Campaign(_Act):
+class PlatformAct(AnyAct):
+    """An act of the platform or the police."""
+
+
+class AllianceAct(AnyAct):
+    """An act of the alliance; it can only happen once the alliance has been founded."""
+
+
+class Campaign(PlatformAct):
     """The platform begins to audit sellers for faked sales."""
 
     kind: Literal["campaign"] = "campaign"
 
 
-class Statement(_Act):
+class Statement(PlatformAct):
     """The platform speaks, in a hard or in a conceding tone."""
 
     kind: Literal["statement"] = "statement"
     stance: Literal["hard line", "concession"]
 
 
-class AppealReform(_Act):
+class AppealReform(PlatformAct):
     """The platform changes what an appeal takes, for good and for cases already open."""
 
     kind: Literal["appeal reform"] = "appeal reform"
@@ -45,50 +55,51 @@ class AppealReform(_Act):
     window_days: float = Field(ge=0, le=60)
 
 
-class LeaderRemoved(_Act):
+class LeaderRemoved(PlatformAct):
     """The police take an organiser away."""
 
     kind: Literal["leader removed"] = "leader removed"
 
 
-class Founding(_Act):
+class Founding(AllianceAct):
     """Sellers found the alliance, open rooms and call all sellers; only once somebody has been punished."""
 
     kind: Literal["founding"] = "founding"
 
 
-class RaidCall(_Act):
+class RaidCall(AllianceAct):
     """The alliance calls its members to raid the named merchants."""
 
     kind: Literal["raid call"] = "raid call"
     targets: tuple[str, ...]
 
 
-class WeiboCall(_Act):
+class WeiboCall(AllianceAct):
     """An account posts a call on Weibo, which is reposted."""
 
     kind: Literal["weibo call"] = "weibo call"
 
 
-class Demands(_Act):
+class Demands(AllianceAct):
     """The alliance publishes its demands, as a call to all sellers."""
 
     kind: Literal["demands"] = "demands"
 
 
-class NoCarDays(_Act):
+class NoCarDays(AllianceAct):
     """The alliance calls its members to stop their own pay-per-click advertising (Zhitongche, 直通车) until a date."""
 
     kind: Literal["no-car days"] = "no-car days"
     until: AwareDatetime
 
 
-class Sweep(_Act):
+class Sweep(AllianceAct):
     """The alliance has raiders click keyword after keyword, the dearest and busiest first."""
 
     kind: Literal["sweep"] = "sweep"
 
 
-PlatformAct = Campaign | Statement | AppealReform | LeaderRemoved
-AllianceAct = Founding | RaidCall | WeiboCall | Demands | NoCarDays | Sweep
-Act = Annotated[PlatformAct | AllianceAct, Field(discriminator="kind")]
+Act = Annotated[
+    Campaign | Statement | AppealReform | LeaderRemoved | Founding | RaidCall | WeiboCall | Demands | NoCarDays | Sweep,
+    Field(discriminator="kind"),
+]

@@ -149,7 +149,12 @@ class Behaviour(Frozen):
     )
     # Epstein's rule and Granovetter's thresholds
     activation_threshold: float = declared(
-        0.1, low=0, high=1, unit="grievance", meaning="T: net grievance above which a seller acts", source="Epstein 2002"
+        0.1,
+        low=0,
+        high=1,
+        unit="grievance",
+        meaning="T: net grievance above which a seller acts",
+        source="Epstein 2002",
     )
     risk_constant: float = declared(
         2.3, low=0, high=20, unit="1", meaning="k in P = 1 - exp(-k E / (1 + A))", source="Epstein 2002"
@@ -169,7 +174,7 @@ class Behaviour(Frozen):
         source="Granovetter 1978",
     )
     social_threshold_spread: float = declared(
-        0.105,
+        0.108,
         low=0,
         high=0.5,
         unit="share",
@@ -187,7 +192,7 @@ class Behaviour(Frozen):
         prior="log-uniform 1e-4-1e-1",
     )
     leave_hazard: float = declared(
-        0.0135,
+        0.0145,
         low=0,
         high=10,
         unit="1/h",
@@ -282,7 +287,7 @@ class Behaviour(Frozen):
         prior="log-uniform 0.0005-0.02",
     )
     repost_offspring: float = declared(
-        0.95,
+        0.97,
         low=0,
         high=0.99,
         unit="reposts",
@@ -347,7 +352,13 @@ class Behaviour(Frozen):
     )
     # Raids
     organisers: int = declared(
-        12, low=0, high=10_000, unit="persons", meaning="organisers, who raid first", source="precedent of 2011", prior="5-20"
+        12,
+        low=0,
+        high=10_000,
+        unit="persons",
+        meaning="organisers, who raid first",
+        source="precedent of 2011",
+        prior="5-20",
     )
     attack_share: float = declared(
         0.12,
@@ -386,7 +397,13 @@ class Behaviour(Frozen):
         prior="log-uniform 0.2-10",
     )
     unpaid_timeout_hours: int = declared(
-        72, low=1, high=240, unit="h", meaning="hours until an unpaid order closes", source="remembered, not confirmed", prior="24 or 72"
+        72,
+        low=1,
+        high=240,
+        unit="h",
+        meaning="hours until an unpaid order closes",
+        source="remembered, not confirmed",
+        prior="24 or 72",
     )
     boycott_uptake: float = declared(
         0.15,
@@ -426,11 +443,23 @@ class Behaviour(Frozen):
         prior="uniform 0.1-0.6",
     )
     fast_reaction_hours: int = declared(
-        1, low=0, high=240, unit="h", meaning="reaction time of a vigilant merchant", source="assumed: article line 38", prior="0.5-2"
+        1,
+        low=0,
+        high=240,
+        unit="h",
+        meaning="reaction time of a vigilant merchant",
+        source="assumed: article line 38",
+        prior="0.5-2",
     )
     slow_reaction_hours: int = declared(
         12, low=0, high=240, unit="h", meaning="reaction time of the other merchants", source="assumed", prior="6-24"
     )
     pause_hours: int = declared(
-        12, low=0, high=240, unit="h", meaning="hours for which a merchant who reacts stops bidding", source="assumed", prior="6-24"
+        12,
+        low=0,
+        high=240,
+        unit="h",
+        meaning="hours for which a merchant who reacts stops bidding",
+        source="assumed",
+        prior="6-24",
     )

@@ -76,4 +76,5 @@ class Census:
             last = sellers.stop if sellers.stop is not None else self.sellers
         else:
             last = int(np.max(sellers, initial=-1)) + 1
-        return self.first(trait, last)[sellers]
+        values: Array = self.first(trait, last)[sellers]
+        return values

@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         dest="changes",
         help="change a number, for example policy.detector_fpr=0.001 or behaviour.reach_sellers=3e5; can be repeated",
     )
-    run.add_argument("--out", metavar="FOLDER", default="results", help="where the run's folder is put (default: results)")
+    run.add_argument(
+        "--out", metavar="FOLDER", default="results", help="where the run's folder is put (default: results)"
+    )
     run.add_argument("--quiet", action="store_true", help="print the path of the results folder and nothing else")
     facts = commands.add_parser("facts", help="print the facts of a scenario and what each is used for")
     facts.add_argument("scenario", nargs="?", default="siege_2013", help="as for run (default: siege_2013)")
@@ -94,7 +96,11 @@ def _run(options: argparse.Namespace, command: list[str]) -> int:
     from sim import outcomes, results
     from sim.runs import simulate
 
-    unknown = [t.metric for fact in scenario.facts.facts for t in fact.targets if t.metric not in outcomes.METRICS] if scenario.facts else []
+    unknown = (
+        [t.metric for fact in scenario.facts.facts for t in fact.targets if t.metric not in outcomes.METRICS]
+        if scenario.facts
+        else []
+    )
     if unknown:
         raise InputError(f"facts: no metric {unknown[0]!r}{did_you_mean(unknown[0], outcomes.METRICS)}")
     try:
@@ -135,7 +141,10 @@ def load_scenario(given: str) -> "Scenario":
         return from_script(path)
     shipped = shipped_scenarios()
     if given not in shipped:
-        hint = did_you_mean(given, shipped) or f"; known: {', '.join(sorted(shipped))}, or a path that ends in .py or .json"
+        hint = (
+            did_you_mean(given, shipped)
+            or f"; known: {', '.join(sorted(shipped))}, or a path that ends in .py or .json"
+        )
         raise InputError(f"scenario: there is no {given!r}{hint}")
     return from_script(shipped[given])
 

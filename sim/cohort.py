@@ -137,7 +137,9 @@ class Cohort:
         agent.store, agent.row = self.store, row
         return agent
 
-    def select(self, where: "str | Array | Callable[[Cohort], Array] | None" = None, at_most: int | None = None) -> "Cohort":
+    def select(
+        self, where: "str | Array | Callable[[Cohort], Array] | None" = None, at_most: int | None = None
+    ) -> "Cohort":
         """Return the members for whom a condition holds.
 
         Args:
@@ -147,7 +149,9 @@ class Cohort:
         """
         mask = np.ones(len(self), bool) if where is None else self._values(where)
         chosen = np.flatnonzero(mask)[:at_most]
-        return Cohort(self.agent_class, self.model, self.store, chosen if isinstance(self.rows, slice) else self.rows[chosen])
+        return Cohort(
+            self.agent_class, self.model, self.store, chosen if isinstance(self.rows, slice) else self.rows[chosen]
+        )
 
     def get(self, names: str | list[str]) -> Any:
         """Return a column's or rule's values over the cohort, or a list of them for a list of names."""

@@ -1,116 +1,45 @@
-"""The small sellers of one run: who is carried, and what they do hour by hour.
+"""The carried small sellers of one run, and what they do hour by hour."""
 
-Exact pruning: a seller has a row here only if something can happen to her. The alliance's channels reach
-the sellers with the lowest numbers; of all others, only the innocent whom the campaign flags can act (they
-may appeal). Among the reached, only those weigh joining whose grievance could pass their threshold, and
-whose clock could ring before the end, under the strongest pull that the scenario allows.
-"""
-
-import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agenda import Campaign, LeaderRemoved, Statement
 from sim.agents.seller import NEVER, Case, SmallSeller
-from sim.census import Census
-from sim.cohort import Cohort, Table
-from sim.submodels import civil_violence, enforcement, raids, traffic
+from sim.cohort import Cohort
+from sim.register import Register, below, feel, find
 from sim.submodels.arrays import Array, Bools, Floats, Ints
 from sim.watch import Watch
 
 if TYPE_CHECKING:
     from sim.model import SiegeModel
-    from sim.scenario import Scenario
-
-FELT = ("hardship_redress", "grievance", "grievance_redress", "grievance_traffic")
-"""Columns that ``SmallSeller.feelings`` gives."""
 
 HEAR_MARGIN, JOIN_MARGIN = 0.1, 0.03
 """Margins of the waiting lists; they decide how often rows are looked at, never what happens."""
-
-CHUNK = 1 << 17
-"""Sellers looked at together; their traits then fit into the processor's cache."""
-
-
-def below(draws: Array, share: float) -> Bools:
-    """Return which uniform draws lie below a share, compared in the draws' own single precision."""
-    return np.less(draws, np.float32(share))
-
-
-class Flagged(NamedTuple):
-    """Sellers whom the campaign flags, ascending by number; one entry per seller on each array."""
-
-    seller: Ints
-    delay: Ints
-    fakes: Bools
-
-
-def flagged_sellers(census: Census, setting: "Scenario") -> Flagged:
-    """Hold the detector against every seller of the platform.
-
-    Returns:
-        Who is flagged within the length of the window, and how many hours after the campaign begins.
-    """
-    if not any(isinstance(act, Campaign) for act in setting.agenda):
-        return Flagged(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
-    p, b, count = setting.policy, setting.behaviour, census.sellers
-    faking, offsite, suspicion = (census.first(t, count) for t in ("faking_luck", "offsite_luck", "suspicion"))
-    chance = enforcement.flag_probability(
-        np.array([False, False, True]),
-        np.array([False, True, False]),
-        coverage=p.campaign_coverage,
-        recall=p.detector_recall,
-        false_positive_rate=p.detector_fpr,
-        offsite_factor=p.fpr_offsite_factor,
-    )
-    hits = []
-    for at in range(0, count, CHUNK):
-        part = slice(at, at + CHUNK)
-        fakes, from_outside = below(faking[part], b.faking_prevalence), below(offsite[part], b.offsite_share)
-        plain, outsider, faker = (below(suspicion[part], each) for each in chance)
-        hits.append(at + np.flatnonzero(np.where(fakes, faker, np.where(from_outside, outsider, plain))))
-    seller = np.concatenate(hits)
-    clock = census.first("audit_clock", count)[seller]
-    delay = np.minimum(clock.astype(np.float64) * p.campaign_hours, float(NEVER)).astype(np.int64)
-    seller, delay = seller[delay < setting.hours], delay[delay < setting.hours]
-    return Flagged(seller, delay, below(faking[seller], b.faking_prevalence))
-
-
-def find(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
-    """Return where each wanted number stands in an ascending list, and whether it is there at all."""
-    if len(among) == 0:
-        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
-    at = np.minimum(np.searchsorted(among, wanted), len(among) - 1)
-    return at, among[at] == wanted
 
 
 class Crowd:
     """The carried sellers and what happens to them in an hour.
 
     Args:
-        model: The model they live in; its platform exists already.
-        census: The draws of all sellers.
+        model: The model they live in; its platform and alliance exist already.
+        register: The sellers before the first hour.
     """
 
-    def __init__(self, model: "SiegeModel", census: Census) -> None:
+    def __init__(self, model: "SiegeModel", register: Register) -> None:
         self.model = model
-        self.census = census
-        setting = model.setting
-        self.reach = setting.reach
-        self.flagged = flagged_sellers(census, setting)
-        self.traffic_hardship = model.platform.traffic_hardship()
-        self.sellers = self.carried_sellers()
-        self.table = self.enrol(self.sellers)
-        rows, found = find(self.flagged.seller, self.sellers)
-        rows, delay = rows[found], self.flagged.delay[found]
+        self.register = register
+        setting, flagged = model.setting, register.flagged
+        self.sellers = register.carried_sellers()
+        self.table = register.enrol(self.sellers)
+        rows, found = find(flagged.seller, self.sellers)
+        rows, delay = rows[found], flagged.delay[found]
         order = np.argsort(delay, kind="stable")
         self._flagged_rows = rows[order]
         self._flagged_from = np.searchsorted(delay[order], np.arange(setting.hours + 1))
-        self._flagged_elsewhere = np.bincount(self.flagged.delay[~found], minlength=setting.hours)
-        self._can_join = self.can_join()
+        self._flagged_elsewhere = np.bincount(flagged.delay[~found], minlength=setting.hours)
+        self._can_join = register.can_join(self.table, self._flagged_rows)
         everyone = len(self.sellers)
-        self._listening = Watch(np.flatnonzero(self.sellers < self.reach), everyone, HEAR_MARGIN)
+        self._listening = Watch(np.flatnonzero(self.sellers < setting.reach), everyone, HEAR_MARGIN)
         self._weighing = Watch(np.zeros(0, np.int64), everyone, JOIN_MARGIN)
         self._level_then = model.alliance.hear_level.copy()
         self._risk_before = 1.0
@@ -127,96 +56,8 @@ class Crowd:
         self.heard = 0
         self.raiders = 0
         self.boycotters = 0
-        self.redress_grievance = self.traffic_grievance = 0
-
-    # Who is carried
-    def carried_sellers(self) -> Ints:
-        """Return the numbers of the sellers to whom something can happen, ascending."""
-        innocent = self.flagged.seller[~self.flagged.fakes]
-        return np.concatenate([np.arange(self.reach), innocent[innocent >= self.reach]])
-
-    def can_join(self) -> Bools:
-        """Return which carried sellers could join under the strongest pull that the scenario allows.
-
-        Grievance is bounded by that of a seller who is denied redress while every statement turned out
-        badly; risk by that of a crowd of all who can be reached; the hurdle by 0; the hazard by that of a
-        seller who wants to join from the first hour to the last.
-        """
-        setting, b, table = self.model.setting, self.model.setting.behaviour, self.table
-        rows = self._flagged_rows
-        extreme = Table(SmallSeller, len(rows), ("case", "flagged_hour", *FELT))
-        extreme.arrays |= {name: table[name][rows] for name in ("exposure", "fakes", "hardship_traffic")}
-        extreme["case"] = Case.RESIGNED
-        self._feel(extreme, slice(0, extreme.count))
-        grievance = table["grievance"].copy()
-        grievance[rows] = extreme["grievance"]
-        shocks = {"hard line": b.hardline_shock, "concession": b.concession_shock}
-        worst = math.prod(1.0 + max(0.0, shocks[a.stance]) for a in setting.agenda if isinstance(a, Statement))
-        arrests = sum(isinstance(act, LeaderRemoved) for act in setting.agenda)
-        calm = civil_violence.sanction_probability(
-            b.risk_constant,
-            setting.policy.sanction_capacity * min(1.0, 1.0 + b.arrest_shock) ** arrests,
-            self.reach * setting.sellers_per_agent,
-            rounded=b.rounded_risk,
-        )
-        most = civil_violence.net_grievance(np.minimum(1.0, grievance * worst), table["risk_aversion"], calm)
-        hazard = b.join_hazard * float(self.model.activity.sum())
-        # Bounds are sums of the same numbers in another order, so the last bits get the benefit of the doubt.
-        return (most > b.activation_threshold - 1e-9) & (table["join_clock"] <= hazard * (1.0 + 1e-9))
-
-    def enrol(self, sellers: Ints) -> Table:
-        """Return the rows of sellers to whom nothing has happened but, at most, their punishment.
-
-        Args:
-            sellers: Numbers in the census, ascending.
-        """
-        setting, b, p = self.model.setting, self.model.setting.behaviour, self.model.setting.policy
-        table = Table(SmallSeller, len(sellers))
-
-        def trait(name: str) -> Array:
-            return self.census.of(name, sellers)
-
-        table["seller"] = sellers
-        table["community"] = sellers // b.community_size
-        table["fakes"] = below(trait("faking_luck"), b.faking_prevalence)
-        table["offsite"] = below(trait("offsite_luck"), b.offsite_share)
-        table["size_class"] = trait("size_class")
-        table["hardship_traffic"] = self.traffic_hardship[table["size_class"]]
-        for name in ("exposure", "appeal_luck"):
-            table[name] = trait(name)
-        wait = trait("appeal_clock").astype(np.float64) / b.appeal_hazard
-        table["appeal_wait"] = np.minimum(wait, float(setting.hours))
-        reached = slice(0, int(np.searchsorted(sellers, self.reach)))
-        near = sellers[reached]
-        for name in ("risk_aversion", "join_clock", "leave_clock", "raid_clock", "boycott_luck"):
-            table[name][reached] = self.census.of(name, near)
-        table["hear_level"][reached] = self.census.of("hear_clock", near)
-        deviate = self.census.of("threshold_deviate", near).astype(np.float64)
-        table["social_threshold"][reached] = b.social_threshold_mean + b.social_threshold_spread * deviate
-        draw = self.census.of("raid_threshold_draw", near).astype(np.float64)
-        table["raid_threshold"][reached] = raids.raid_threshold(draw, b.attack_share)
-        table["willing"][reached] = below(self.census.of("raid_luck", near), b.attack_share)
-
-        start = self.model.platform.campaign_hour
-        if start is not None:
-            at, found = find(sellers, self.flagged.seller)
-            table["flagged_hour"][found] = start + self.flagged.delay[at[found]]
-        punished = np.flatnonzero(table["flagged_hour"] <= self.model.hour)
-        table["case"][punished] = Case.RESIGNED
-        # The untouched of one size class feel alike.
-        untouched = Table(SmallSeller, traffic.SIZE_CLASSES)
-        untouched["hardship_traffic"] = self.traffic_hardship
-        self._feel(untouched, slice(0, untouched.count))
-        for name in FELT:
-            table[name] = untouched[name][table["size_class"]]
-        self._feel(table, punished)
-        return table
-
-    def _feel(self, table: Table, rows: Any) -> None:
-        """Let sellers weigh their grievance anew, after what was done to them or said to them."""
-        felt = Cohort(SmallSeller, self.model, table, rows)
-        for name, values in zip(FELT, felt.feelings(), strict=True):
-            table[name][rows] = values
+        self.redress_grievance: int = 0
+        self.traffic_grievance: int = 0
 
     def feel(self) -> None:
         """Let all weigh their grievance anew."""
@@ -229,7 +70,8 @@ class Crowd:
     def files_by_hour(self, start: int) -> Floats:
         """Return the case files that a campaign opens in each hour from its start to the end, in sellers."""
         hours = self.model.setting.hours - start
-        opened = np.bincount(self.flagged.delay[self.flagged.delay < hours], minlength=hours)
+        delay = self.register.flagged.delay
+        opened = np.bincount(delay[delay < hours], minlength=hours).astype(np.float64)
         return opened * self.model.setting.sellers_per_agent
 
     def punish(self) -> None:
@@ -240,7 +82,7 @@ class Crowd:
         rows = self._flagged_rows[self._flagged_from[delay] : self._flagged_from[delay + 1]]
         table, platform = self.table, self.model.platform
         table["flagged_hour"][rows] = self.model.hour
-        unheard = rows[(self.sellers[rows] < self.reach) & ~table["heard"][rows]]
+        unheard = rows[(self.sellers[rows] < self.model.setting.reach) & ~table["heard"][rows]]
         level = self.model.alliance.hear_level[table["community"][unheard]]
         table["hear_level"][unheard] = self._of(unheard).hear_level_when_seeking(level)
         self._listening.wake(unheard)
@@ -269,8 +111,8 @@ class Crowd:
         """File the appeals of this hour, decide those that are due, and let go of what was not filed in time."""
         hour, platform, table = self.model.hour, self.model.platform, self.table
         rows = self._considering
-        filing = table["filed_hour"][rows] <= hour
-        late = ~filing & (table["flagged_hour"][rows] + platform.window_hours <= hour)
+        late = table["flagged_hour"][rows] + platform.window_hours <= hour
+        filing = ~late & (table["filed_hour"][rows] <= hour)
         if filing.any() or late.any():
             filed = rows[filing]
             self._move(filed[table["case"][filed] == Case.CONSIDERING], Case.PENDING)
@@ -303,11 +145,11 @@ class Crowd:
     def hear(self) -> None:
         """Let those whom stages 1 and 2 touched weigh it, and those hear whose clock the hazard has passed."""
         if self._stirred:
-            stirred = np.concatenate(self._stirred)
+            stirred = np.unique(np.concatenate(self._stirred))
             self._stirred = []
             inside = stirred[self.table["room"][stirred] >= 0]
             self._count_frames(inside, -1)
-            self._feel(self.table, stirred)
+            feel(self.model, self.table, stirred)
             self._count_frames(inside, 1)
             self._weighing.wake(stirred)
             self._doubts[stirred] = True

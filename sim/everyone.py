@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from sim.agents.seller import SmallSeller
-from sim.crowd import CHUNK, Crowd, find
+from sim.crowd import Crowd
+from sim.register import CHUNK, find
 from sim.submodels.arrays import Array, Ints
 
 
@@ -35,5 +36,5 @@ class Everyone:
         values = np.empty(len(sellers), SmallSeller.columns()[column].dtype)
         values[carried] = self.crowd.table[column][rows[carried]]
         if not carried.all():
-            values[~carried] = self.crowd.enrol(sellers[~carried])[column]
+            values[~carried] = self.crowd.register.enrol(sellers[~carried])[column]
         return values

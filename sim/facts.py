@@ -54,7 +54,7 @@ class Fact(Frozen):
         phrase: The words that identify it in the source.
         statement: The fact in our own words.
         role: What it is used for.
-        count: The headcount that it states, if it states one.
+        count: The number that it states, if it states one.
         targets: What the model is asked about it.
     """
 

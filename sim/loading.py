@@ -44,13 +44,14 @@ def from_script(path: Path) -> Scenario:
     if not path.is_file():
         raise InputError(f"scenario: there is no file {path}")
     spec = importlib.util.spec_from_file_location(f"scenario_script_{path.stem}", path)
-    assert spec is not None and spec.loader is not None  # always so for a path that ends in .py
+    assert spec is not None  # always so for a path that ends in .py
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
         found = module.scenario()
     except ValidationError as mistake:
-        record = {"Scenario": Scenario, "Facts": Facts}.get(mistake.title, Scenario)
+        record = Facts if mistake.title == "Facts" else Scenario
         raise InputError(f"{path}: {explain(mistake, record)}") from None
     except tomllib.TOMLDecodeError as mistake:
         raise InputError(f"{path}: its facts file is not TOML: {mistake}") from None

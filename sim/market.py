@@ -44,7 +44,7 @@ class Market:
             place.keywords_per_category,
             place.merchants_per_category,
         )
-        self.table = Table(TmallMerchant, categories * merchants)
+        self.table: Table = Table(TmallMerchant, categories * merchants)
         self.merchants = Cohort(TmallMerchant, model, self.table)
         self.table["category"] = np.repeat(np.arange(categories), merchants)
         draws = stream(setting.seed, "market")
@@ -69,7 +69,12 @@ class Market:
         self._cost = np.zeros(self.table.count, np.int64)
         self._refunds_due: dict[int, Ints] = {}
         self._releases_due: dict[int, Ints] = {}
-        self.honest_clicks_now = self.spend_now = self.wasted_now = self.refunds_now = self.malicious_clicks_now = 0
+        # Sums over all merchants in the hour, for the record.
+        self.honest_clicks_now: int = 0
+        self.malicious_clicks_now: int = 0
+        self.spend_now: int = 0
+        self.wasted_now: int = 0
+        self.refunds_now: int = 0
 
     # Set-up
     def _set_caps(self, draws: np.random.Generator) -> None:

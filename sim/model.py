@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import mesa
 
-from sim.agenda import AllianceAct, PlatformAct, Statement
+from sim.agenda import AnyAct, PlatformAct, Statement
 from sim.agents.alliance import Alliance
 from sim.agents.merchant import TmallMerchant
 from sim.agents.platform import Platform
@@ -14,10 +14,11 @@ from sim.agents.seller import SmallSeller
 from sim.census import Census
 from sim.cohort import Cohort
 from sim.crowd import Crowd
+from sim.everyone import Everyone
 from sim.market import Market
 from sim.record import Recorder
+from sim.register import Register
 from sim.scenario import Scenario
-from sim.everyone import Everyone
 from sim.submodels import rhythm
 from sim.submodels.arrays import Ints
 
@@ -49,14 +50,14 @@ class SiegeModel(mesa.Model):
         self.activity = rhythm.activity(setting.start, setting.hours, setting.behaviour.weekend_factor)
         self.online = rhythm.online_share(self.activity)
         self.events: list[Event] = []
-        self.platform = Platform(self)
-        self.alliance = Alliance(self)
-        self.crowd = self.make_crowd(census or Census(setting.seed, setting.agents))
+        self.platform: Platform = Platform(self)
+        self.alliance: Alliance = Alliance(self)
+        self.crowd: Crowd = self.make_crowd(census or Census(setting.seed, setting.agents))
         self.sellers = Cohort(SmallSeller, self, Everyone(self.crowd))
-        self.market = Market(self)
+        self.market: Market = Market(self)
         for row in range(self.market.table.count):
             TmallMerchant(self, self.market.table, row)
-        self.recorder = Recorder(self)
+        self.recorder: Recorder = Recorder(self)
         self.schedule: list[Callable[[], None]] = [
             self.platform.enforce,  # 1 audits, deletions, statements
             self.platform.hear_appeals,  # 2 appeals filed, read, decided
@@ -74,7 +75,7 @@ class SiegeModel(mesa.Model):
 
     def make_crowd(self, census: Census) -> Crowd:
         """Return the small sellers of this model."""
-        return Crowd(self, census)
+        return Crowd(self, Register(self, census))
 
     def step(self) -> None:
         """Let one hour pass; the stages and their order are those of ``schedule`` and of the ODD."""
@@ -91,7 +92,7 @@ class SiegeModel(mesa.Model):
         """Return when an hour of the window begins."""
         return self.setting.start + timedelta(hours=hour)
 
-    def report(self, act: PlatformAct | AllianceAct) -> None:
+    def report(self, act: AnyAct) -> None:
         """Note down that an act of the agenda was carried out."""
         actor = "platform" if isinstance(act, PlatformAct) else "alliance"
         what = f"{act.kind}, {act.stance}" if isinstance(act, Statement) else act.kind

@@ -90,7 +90,8 @@ def _attacked(run: Run, target: Target) -> Value:
 def _largest(run: Run) -> Ints:
     place = run.scenario.marketplace
     caps = run.daily_cap_fen.reshape(len(place.categories), place.merchants_per_category)
-    return caps.argmax(axis=1) + place.merchants_per_category * np.arange(len(place.categories))
+    first = place.merchants_per_category * np.arange(len(place.categories))
+    return np.asarray(first + caps.argmax(axis=1), np.int64)
 
 
 def _exhausted_share(run: Run, target: Target) -> Value:
@@ -124,7 +125,9 @@ METRICS = {
     "raid_onset": Metric("when a given number of sellers raided", _raid_onset),
     "attacked": Metric("how many of the named merchants have had malicious clicks", _attacked),
     "items_locked": Metric("items locked by unpaid orders", _level("items_locked")),
-    "malicious_clicks": Metric("clicks of raiders between two moments", lambda run, t: _clicks_between(run, *t.moments)),
+    "malicious_clicks": Metric(
+        "clicks of raiders between two moments", lambda run, t: _clicks_between(run, *t.moments)
+    ),
     "reposts_after": Metric("reposts some hours after the call", _reposts_after),
     "attack_growth": Metric("malicious clicks an hour, over those of an earlier time", _attack_growth),
     "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share),
@@ -143,14 +146,12 @@ class Comparison(NamedTuple):
 
 
 def compare_with_facts(run: Run) -> list[Comparison]:
-    """Set each dated fact of the scenario beside the simulated value.
-
-    Facts outside the window, and facts that no metric measures, are named as not modelled.
-    """
+    """Set each dated fact of the scenario beside the simulated value."""
     comparisons = []
     for fact in run.scenario.facts.facts if run.scenario.facts else ():
-        if not fact.targets:
-            comparisons.append(Comparison(fact, None, None, "not modelled"))
+        if not fact.targets and fact.begins:
+            verdict_without = "in the rules" if fact.role == "mechanism" else "not compared"
+            comparisons.append(Comparison(fact, None, None, verdict_without))
         for target in fact.targets:
             try:
                 value = METRICS[target.metric].measure(run, target)

@@ -149,5 +149,10 @@ class Policy(Frozen):
         source="assumed: no figure for 2013",
     )
     click_refund_hours: int = declared(
-        24, low=1, high=240, unit="h", meaning="delay of such a refund", source="assumed: texts of 2022-23 say up to 24 h"
+        24,
+        low=1,
+        high=240,
+        unit="h",
+        meaning="delay of such a refund",
+        source="assumed: texts of 2022-23 say up to 24 h",
     )

@@ -23,7 +23,7 @@ class Channel(NamedTuple):
 
 def _cases(*cases: Case) -> "Callable[[SiegeModel], float]":
     def read(model: "SiegeModel") -> float:
-        return sum(model.crowd.case_counts[case] for case in cases) * model.setting.sellers_per_agent
+        return sum(int(model.crowd.case_counts[case]) for case in cases) * model.setting.sellers_per_agent
 
     return read
 
@@ -37,25 +37,41 @@ PUNISHED = [case for case in Case if case is not Case.UNTOUCHED]
 CHANNELS = (
     Channel("punished", "sellers", "punished so far, on the whole platform", _cases(*PUNISHED)),
     Channel("innocents_punished", "sellers", "of them honest", _scaled("innocents_punished")),
-    Channel("appeals_open", "sellers", "appeal filed or meant to be", _cases(Case.CONSIDERING, Case.PENDING, Case.RETRYING)),
+    Channel(
+        "appeals_open", "sellers", "appeal filed or meant to be", _cases(Case.CONSIDERING, Case.PENDING, Case.RETRYING)
+    ),
     Channel("appeals_overdue", "sellers", "appeal past its promised day, file unread", _cases(Case.OVERDUE)),
     Channel("appeals_upheld", "sellers", "appeal upheld", _cases(Case.UPHELD)),
     Channel("appeals_refused", "sellers", "appeal refused or never answered", _cases(Case.REFUSED)),
     Channel("files_unread", "sellers", "case files opened and not yet read", lambda m: m.platform.files_unread),
-    Channel("sanction_probability", "probability", "P that sellers estimate", lambda m: m.platform.sanction_probability),
+    Channel(
+        "sanction_probability", "probability", "P that sellers estimate", lambda m: m.platform.sanction_probability
+    ),
     Channel("heard", "sellers", "have heard of the rooms", _scaled("heard")),
     Channel("members", "sellers", "have joined so far", lambda m: m.alliance.members),
     Channel("in_rooms", "sellers", "sit in the voice rooms", lambda m: m.alliance.in_rooms),
     Channel("rooms", "rooms", "voice rooms opened", lambda m: m.alliance.rooms),
     Channel("group_seats", "sellers", "seats taken in the chat groups", lambda m: m.alliance.group_seats_taken),
-    Channel("redress_grievance", "millionths", "grievance in the rooms that redress would settle", lambda m: m.crowd.redress_grievance),
-    Channel("traffic_grievance", "millionths", "grievance in the rooms that equal traffic would settle", lambda m: m.crowd.traffic_grievance),
+    Channel(
+        "redress_grievance",
+        "millionths",
+        "grievance in the rooms that redress would settle",
+        lambda m: m.crowd.redress_grievance,
+    ),
+    Channel(
+        "traffic_grievance",
+        "millionths",
+        "grievance in the rooms that equal traffic would settle",
+        lambda m: m.crowd.traffic_grievance,
+    ),
     Channel("reposts", "reposts", "of the Weibo call so far", lambda m: m.alliance.reposts),
     Channel("raiders", "sellers", "raid, organisers included", lambda m: m.alliance.raiders),
     Channel("raiders_online", "sellers", "of them at their screens", lambda m: m.alliance.raiders_online),
     Channel("boycotters", "sellers", "in the rooms, have stopped their own advertising", _scaled("boycotters")),
     Channel("honest_clicks", "clicks", "paid clicks of buyers in the hour", lambda m: m.market.honest_clicks_now),
-    Channel("malicious_clicks", "clicks", "paid clicks of raiders in the hour", lambda m: m.market.malicious_clicks_now),
+    Channel(
+        "malicious_clicks", "clicks", "paid clicks of raiders in the hour", lambda m: m.market.malicious_clicks_now
+    ),
     Channel("ad_spend", "fen", "merchants' ad spending of the hour", lambda m: m.market.spend_now),
     Channel("wasted_spend", "fen", "of it on malicious clicks", lambda m: m.market.wasted_now),
     Channel("refunds", "fen", "refunded in the hour", lambda m: m.market.refunds_now),
@@ -63,7 +79,9 @@ CHANNELS = (
     Channel("shops_paused", "merchants", "have stopped bidding for a while", lambda m: m.market.paused),
     Channel("items_locked", "items", "locked by unpaid orders", lambda m: m.market.table["locked"].sum()),
     Channel("items_sold", "items", "sold to buyers so far", lambda m: m.market.table["sold"].sum()),
-    Channel("sales_lost", "items", "wanted by buyers and not to be had so far", lambda m: m.market.table["lost_sales"].sum()),
+    Channel(
+        "sales_lost", "items", "wanted by buyers and not to be had so far", lambda m: m.market.table["lost_sales"].sum()
+    ),
 )
 
 

@@ -15,9 +15,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
+
 from sim import MODEL_VERSION
 from sim.outcomes import Comparison
-from sim.plots import escalation, escalation_numbers
+from sim.plots import STYLE, escalation, escalation_numbers
 from sim.runs import Run
 
 SCHEMA_VERSION = 1
@@ -60,16 +62,25 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
     (staged / "figures").mkdir()
     (staged / "scenario.json").write_text(run.scenario.to_json(), "utf-8")
     _write_series(run, staged / "series.csv")
-    _write_table(staged / "events.csv", ("time", "actor", "what", "fact"), (
-        (run.clock(event.hour).isoformat(), event.actor, event.what, event.fact) for event in run.events
-    ))
-    _write_table(staged / "comparison.csv", ("fact", "target", "role", "value", "low", "high", "unit", "verdict"), map(_row, comparisons))
+    _write_table(
+        staged / "events.csv",
+        ("time", "actor", "what", "fact"),
+        ((run.clock(event.hour).isoformat(), event.actor, event.what, event.fact) for event in run.events),
+    )
+    _write_table(
+        staged / "comparison.csv",
+        ("fact", "target", "role", "value", "low", "high", "unit", "verdict"),
+        map(_row, comparisons),
+    )
     _write_table(staged / "runs.csv", *_run_row(run, comparisons))
     figure = escalation(run)
-    figure.savefig(staged / "figures" / "escalation.png", metadata={"Software": None})
-    figure.savefig(staged / "figures" / "escalation.svg", metadata={"Date": None, "Creator": None})
+    with mpl.rc_context(STYLE):
+        figure.savefig(staged / "figures" / "escalation.png", metadata={"Software": None})
+        figure.savefig(staged / "figures" / "escalation.svg", metadata={"Date": None, "Creator": None})
     numbers = escalation_numbers(run)
-    _write_table(staged / "figures" / "escalation.csv", ("time", *numbers), zip(_times(run), *numbers.values(), strict=True))
+    _write_table(
+        staged / "figures" / "escalation.csv", ("time", *numbers), zip(_times(run), *numbers.values(), strict=True)
+    )
     manifest = _manifest(run, staged, command, began)
     (staged / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return _put_in_place(staged, staged.parent / folder_name(run.scenario.name, run.scenario.digest()))
@@ -115,7 +126,12 @@ def _row(comparison: Comparison) -> tuple[Any, ...]:
 
 def _run_row(run: Run, comparisons: list[Comparison]) -> tuple[list[str], list[list[Any]]]:
     scenario = run.scenario
-    row: dict[str, Any] = {"run": scenario.digest(), "scenario": scenario.name, "seed": scenario.seed, "agents": scenario.agents}
+    row: dict[str, Any] = {
+        "run": scenario.digest(),
+        "scenario": scenario.name,
+        "seed": scenario.seed,
+        "agents": scenario.agents,
+    }
     row |= {f"policy.{name}": value for name, value in scenario.policy}
     row |= {f"behaviour.{name}": value for name, value in scenario.behaviour}
     row |= {f"outcome.{c.target.id}": c.value for c in comparisons if c.target is not None}

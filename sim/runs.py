@@ -64,9 +64,7 @@ class Run:
         return float(self.series[channel][self.hour_before(moment)])
 
 
-def simulate(
-    scenario: Scenario, census: Census | None = None, on_hour: Callable[[int], object] | None = None
-) -> Run:
+def simulate(scenario: Scenario, census: Census | None = None, on_hour: Callable[[int], object] | None = None) -> Run:
     """Run a scenario.
 
     Args:

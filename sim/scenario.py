@@ -27,8 +27,8 @@ class Marketplace(Frozen):
     """The merchants and the keywords they bid on."""
 
     categories: tuple[str, ...] = Field(("all goods",), min_length=1)
-    merchants_per_category: int = Field(30, ge=2, le=1000)
-    keywords_per_category: int = Field(10, ge=1, le=1000)
+    merchants_per_category: int = Field(30, strict=True, ge=2, le=1000)
+    keywords_per_category: int = Field(10, strict=True, ge=1, le=1000)
     named: tuple[NamedMerchant, ...] = ()
 
     @model_validator(mode="after")
@@ -45,9 +45,9 @@ class Marketplace(Frozen):
 class Channels(Frozen):
     """Where the alliance meets: voice rooms, opened one after the other, and chat groups behind them."""
 
-    room_capacity: int = Field(4000, ge=1)
-    groups: int = Field(16, ge=0)
-    group_capacity: int = Field(500, ge=1)
+    room_capacity: int = Field(10_000, ge=1, strict=True)
+    groups: int = Field(0, ge=0, strict=True)
+    group_capacity: int = Field(100, ge=1, strict=True)
 
 
 class Scenario(Frozen):
@@ -65,12 +65,12 @@ class Scenario(Frozen):
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
-    population: int = Field(ge=1, le=1_000_000_000)
-    agents: int = Field(ge=1, le=100_000_000)
+    population: int = Field(strict=True, ge=1, le=1_000_000_000)
+    agents: int = Field(strict=True, ge=1, le=100_000_000)
     start: AwareDatetime
-    hours: int = Field(ge=1, le=8784)
+    hours: int = Field(strict=True, ge=1, le=8784)
     festival: AwareDatetime
-    seed: int = Field(ge=0, lt=2**63)
+    seed: int = Field(strict=True, ge=0, lt=2**63)
     marketplace: Marketplace = Marketplace()
     channels: Channels = Channels()
     policy: Policy = Policy()
@@ -84,6 +84,9 @@ class Scenario(Frozen):
     def _fits_together(self) -> "Scenario":
         if self.agents > self.population:
             raise ValueError(f"agents ({self.agents}) must not exceed population ({self.population})")
+        for kind in ("campaign", "founding"):
+            if sum(act.kind == kind for act in self.agenda) > 1:
+                raise ValueError(f"agenda: more than one {kind}")
         names = {merchant.name for merchant in self.marketplace.named}
         for act in self.agenda:
             unknown = set(getattr(act, "targets", ())) - names
@@ -120,12 +123,10 @@ class Scenario(Frozen):
         Raises:
             pydantic.ValidationError: If a value is outside its range or a name is unknown.
         """
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
-        for name, value in changes.items():
-            if name in ("policy", "behaviour") and isinstance(value, dict):
-                value = fields[name].model_dump() | value
-            fields[name] = value
-        return type(self).model_validate(fields)
+        for name in ("policy", "behaviour"):
+            if isinstance(changes.get(name), dict):
+                changes[name] = getattr(self, name).model_dump() | changes[name]
+        return type(self).model_validate(dict(self) | changes)
 
     def to_json(self) -> str:
         """Return the scenario as JSON that ``from_json`` reads back equal."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH_WHEN_PIPED = 100
 SECONDS_PER_MILLION = 0.15  # rough, for the plan; on a slow core
 SECONDS_AT_LEAST = 3
-COLOURS = {"met": "green", "given": "dim", "not modelled": "dim", "no number": "dim"}
+COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
 ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context": "context", "mechanism": "mechanism"}
 
 
@@ -57,22 +57,32 @@ class Screen:
 
     def show(self, comparisons: "list[Comparison]") -> None:
         """Print each fact beside the simulated value."""
+        from sim.outcomes import METRICS
+
         if self.quiet or not comparisons:
             return
         table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-        for heading, style in (("when", ""), ("the article", ""), ("agrees", ""), ("model", "bold"), ("", "")):
-            table.add_column(heading, style=style, no_wrap=heading in ("agrees", "model"), overflow="fold")
+        table.add_column("until", width=11)
+        table.add_column("the article", ratio=1)
+        table.add_column("agrees", width=13)
+        table.add_column("model", style="bold", no_wrap=True)
+        table.add_column("", width=13)
+        previous = None
         for fact, target, value, verdict in comparisons:
-            agrees = "" if target is None else bounds(target)
-            colour = COLOURS.get(verdict, "red")
-            table.add_row(_when(target, fact.when), fact.statement, agrees, _shown(value, target), Text(_marked(verdict, target), colour))
+            statement = fact.statement if fact is not previous or target is None else METRICS[target.metric].meaning
+            agrees = "" if target is None else bounds(target) + (" *" if target.role == "held out" else "")
+            told = Text(verdict, COLOURS.get(verdict, "red"))
+            table.add_row(_when(target, fact.when), statement, agrees, _shown(value, target), told)
+            previous = fact
         self.console.print(table)
         judged = [(t.role, verdict) for _, t, _, verdict in comparisons if t and t.id.startswith("T")]
         for role in ("target", "held out"):
             verdicts = [verdict for its, verdict in judged if its == role]
             if verdicts:
                 met = sum(verdict == "met" for verdict in verdicts)
-                self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met")
+                star = " (*), never used for a fit or a choice" if role == "held out" else ""
+                self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met{star}")
+        self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
         notes = [f"{t.id}: {t.note}" for _, t, _, _ in comparisons if t and t.note and t.role == "held out"]
         for note in notes:
             self.console.print(Text(note, "dim"))
@@ -109,9 +119,12 @@ def print_facts(facts: Facts) -> None:
 
 def bounds(target: Target) -> str:
     """Return the interval that agrees with the source, in words."""
-    low, high = (None if bound is None else _number(bound) for bound in (target.low, target.high))
+    low = None if target.low is None else _number(target.low)
+    high = target.high if target.high is None or isinstance(target.high, datetime) else _number(target.high)
+    if isinstance(high, datetime):
+        high = _day_and_hour(high, "{:%Hh}")
     if low and high:
-        return f"{low} - {high}"
+        return f"{low}-{high}"
     return f"from {low}" if low else f"below {high}" if high else ""
 
 
@@ -128,12 +141,11 @@ def _shown(value: "Value", target: Target | None) -> str:
 def _when(target: Target | None, when: str) -> str:
     if target is None or not target.moments:
         return when
-    last = target.moments[-1]
+    return _day_and_hour(target.moments[-1], "{:%H:%M}")
+
+
+def _day_and_hour(moment: datetime, form: str) -> str:
     # Midnight is told as the end of the day that it closes.
-    if last.hour == last.minute == 0:
-        return f"{last.day - 1} {last:%b} 24:00" if last.day > 1 else f"{last:%-d %b 0:00}"
-    return f"{last:%-d %b %H:%M}"
-
-
-def _marked(verdict: str, target: Target | None) -> str:
-    return f"{verdict} (held out)" if target and target.role == "held out" else verdict
+    if moment.hour == moment.minute == 0:
+        return f"{moment - timedelta(days=1):%-d %b} {form.format(moment).replace('00', '24', 1)}"
+    return f"{moment:%-d %b} {form.format(moment)}"

@@ -129,7 +129,9 @@ class Alliance(SiegeAgent):
             return 0
         b = self.model.setting.behaviour
         first = b.seed_followers * b.seed_repost_share
-        expected = reposts.expected_reposts(self._delays, first, b.repost_offspring, np.array(self._reposts, np.float64))
+        expected = reposts.expected_reposts(
+            self._delays, first, b.repost_offspring, np.array(self._reposts, np.float64)
+        )
         hour = len(self._reposts)
         own = float(b.repost_offspring * self._delays[hour, hour])
         while True:

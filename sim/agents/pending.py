@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from sim.agenda import Act
+from sim.agenda import AnyAct
 from sim.scenario import Scenario
 
-Kind = TypeVar("Kind", bound=Act)
+Kind = TypeVar("Kind", bound=AnyAct)
 
 
 class PendingActs(Generic[Kind]):

@@ -33,7 +33,7 @@ class Platform(SiegeAgent):
         self.decision_hours = round(24 * setting.policy.appeal_days)
         self.base_illegitimacy = 1.0 - setting.behaviour.base_legitimacy
         self.fear_factor = 1.0
-        self.sanction_probability = 0.0
+        self.sanction_probability: float = 0.0
         self.files_opened = np.zeros(setting.hours, np.float64)
         """Case files opened by the end of each hour of the window, in sellers."""
         self.files_read = 0.0

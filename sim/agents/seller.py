@@ -116,7 +116,9 @@ class SmallSeller(ColumnAgent):
 
     def net_grievance(self) -> Any:
         """Return G - N."""
-        return civil_violence.net_grievance(self.grievance, self.risk_aversion, self.model.platform.sanction_probability)
+        return civil_violence.net_grievance(
+            self.grievance, self.risk_aversion, self.model.platform.sanction_probability
+        )
 
     def surplus(self) -> Any:
         """Return by how much G - N exceeds T + max(0, theta - s); she wants in where it is positive."""

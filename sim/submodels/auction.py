@@ -12,6 +12,7 @@ from sim.submodels.arrays import Bools, Ints
 
 RESERVE_PRICE = 5  # fen; the smallest bid allowed (Taobao API text, 2013)
 
+
 class Ranking(NamedTuple):
     """Bidders of each keyword by rank score, best first; shape (keywords, bidders)."""
 

@@ -29,4 +29,5 @@ def spend_in_order(amount: int, capacity: Ints) -> Ints:
         What each takes; the sum is at most ``amount``.
     """
     before = np.cumsum(capacity) - capacity
-    return np.minimum(capacity, np.maximum(0, amount - before))
+    taken: Ints = np.minimum(capacity, np.maximum(0, amount - before))
+    return taken

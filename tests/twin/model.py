@@ -232,12 +232,12 @@ class PlainSeller(mesa.Agent):
         """File an appeal, give it up when the time to file has run out, or be answered."""
         hour, platform = self.model.hour, self.model.platform
         if self.case in (Case.CONSIDERING, Case.RETRYING) and not self.filed:
-            if self.filed_hour <= hour:
+            if self.flagged_hour + platform.window_hours <= hour:
+                self.case = Case.RESIGNED
+            elif self.filed_hour <= hour:
                 self.filed = True
                 if self.case is Case.CONSIDERING:
                     self.case = Case.PENDING
-            elif self.flagged_hour + platform.window_hours <= hour:
-                self.case = Case.RESIGNED
         if self.filed and self.filed_hour + platform.decision_hours <= hour:
             if self.case is not Case.OVERDUE and self.appeal_luck >= self.appeal_chance():
                 self.case, self.filed = Case.REFUSED, False
@@ -416,7 +416,7 @@ class TwinModel(SiegeModel):
 
     def make_crowd(self, census: Census) -> Crowd:
         """Return plain sellers."""
-        return cast(Crowd, PlainCrowd(self, census))
+        return cast("Crowd", PlainCrowd(self, census))
 
     @property
     def agents_by_type(self) -> dict[type[mesa.Agent], Any]:

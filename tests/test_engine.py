@@ -1,0 +1,226 @@
+"""The engine: census, pruning, cohorts, reproducibility, freedom from leaks."""
+
+import gc
+import hashlib
+import os
+import subprocess
+import sys
+import weakref
+
+import mesa
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.agents.merchant import TmallMerchant
+from sim.agents.seller import NEVER, Case, SmallSeller
+from sim.census import TRAITS, Census
+from sim.cohort import Table
+from sim.crowd import Crowd
+from sim.model import SiegeModel
+from sim.register import Register
+from sim.runs import Run, simulate
+from sim.streams import stream
+from sim.submodels.arrays import Bools, Ints
+from tests.worlds import SHOCKS, small_world
+
+
+def fingerprint(run: Run) -> str:
+    """Return a hash of everything in a run that is counted."""
+    digest = hashlib.sha256()
+    for values in (*run.series.values(), run.joiners, run.joined_hour, run.left_hour, run.joiner_case, run.wasted_fen):
+        digest.update(np.ascontiguousarray(values, np.float64).tobytes())
+    return digest.hexdigest()
+
+
+# Census
+@pytest.mark.parametrize("trait", TRAITS)
+@given(shorter=st.integers(0, 300), longer=st.integers(0, 300), seed=st.integers(0, 2**63 - 1))
+@settings(max_examples=10, deadline=None, derandomize=True)
+def test_how_far_a_trait_is_drawn_changes_nobody(trait: str, shorter: int, longer: int, seed: int) -> None:
+    near = Census(seed, 1000).first(trait, shorter)
+    assert np.array_equal(near, Census(seed, 1000).first(trait, shorter + longer)[:shorter])
+
+
+def test_streams_are_independent_of_each_other() -> None:
+    first, other = stream(1, "hear_clock").random(20_000), stream(1, "join_clock").random(20_000)
+    assert abs(np.corrcoef(first, other)[0, 1]) < 0.03
+    assert not np.array_equal(first, stream(2, "hear_clock").random(20_000))
+    assert np.array_equal(first, stream(1, "hear_clock").random(20_000))
+
+
+def test_a_census_of_another_seed_is_refused() -> None:
+    with pytest.raises(ValueError, match="another seed"):
+        simulate(small_world(), Census(seed=99, sellers=3000))
+
+
+# Pruning
+class UnprunedRegister(Register):
+    """Everybody is carried, nobody is ruled out."""
+
+    def carried_sellers(self) -> Ints:
+        return np.arange(self.model.setting.agents)
+
+    def can_join(self, table: Table, flagged_rows: Ints) -> Bools:  # noqa: ARG002
+        return np.ones(table.count, np.bool_)
+
+
+class UnprunedModel(SiegeModel):
+    """Everybody who waits is asked every hour, too."""
+
+    def make_crowd(self, census: Census) -> Crowd:
+        crowd = Crowd(self, UnprunedRegister(self, census))
+        crowd._listening.margin = crowd._weighing.margin = np.inf
+        return crowd
+
+
+def run_with(model_class: type[SiegeModel], monkeypatch: pytest.MonkeyPatch, **changes: object) -> Run:
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.runs.SiegeModel", model_class)
+        return simulate(small_world(**changes))
+
+
+BORDERLINE = {"base_legitimacy": 0.86, "deweight_loss": 0.0, "festival_stake": 0.3}
+"""Numbers under which many grievances lie near the threshold."""
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [{}, SHOCKS, {"hardline_shock": 0.6, "concession_shock": -0.5, "arrest_shock": -0.8}, BORDERLINE],
+    ids=["default", "shocks", "strong shocks", "borderline"],
+)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_pruned_and_unpruned_runs_are_identical(
+    behaviour: dict[str, float], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = {"seed": seed, "behaviour": {"reach_sellers": 1000, **behaviour}}
+    pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert len(pruned.joiners) > 20
+    assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+def test_pruning_does_prune() -> None:
+    model = SiegeModel(small_world(agents=20_000, behaviour={"reach_sellers": 500}))
+    assert len(model.crowd.sellers) < 2000
+    assert model.crowd.register.can_join(model.crowd.table, np.zeros(0, np.int64)).mean() < 0.9
+
+
+# Reproducibility
+def test_the_same_scenario_gives_the_same_run_in_any_process() -> None:
+    code = (
+        "from tests.test_engine import fingerprint; from tests.worlds import small_world;"
+        "from sim.runs import simulate; print(fingerprint(simulate(small_world())))"
+    )
+    prints = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("0", "1", "4242")
+    }
+    assert prints == {fingerprint(simulate(small_world()))}
+
+
+def test_two_models_in_one_process_do_not_meet() -> None:
+    settings_ = [small_world(seed=1), small_world(seed=2, behaviour=dict(SHOCKS))]
+    alone = [simulate(setting) for setting in settings_]
+    models = [SiegeModel(setting) for setting in settings_]
+    for _ in range(settings_[0].hours):
+        for model in models:
+            model.step()
+    for run, model in zip(alone, models, strict=True):
+        assert all(np.array_equal(run.series[name], model.recorder.series[name]) for name in run.series)
+
+
+def test_one_census_serves_several_runs() -> None:
+    census = Census(1, 3000)
+    first = fingerprint(simulate(small_world(), census))
+    simulate(small_world(policy={"detector_fpr": 0.2}, behaviour={"reach_sellers": 3000.0}), census)
+    assert fingerprint(simulate(small_world(), census)) == first == fingerprint(simulate(small_world()))
+
+
+def test_a_model_is_freed_after_its_run() -> None:
+    model = SiegeModel(small_world(agents=500, hours=30))
+    for _ in range(30):
+        model.step()
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_run_cannot_be_changed() -> None:
+    run = simulate(small_world(agents=500, hours=30))
+    with pytest.raises(ValueError, match="read-only"):
+        run.series["members"][0] = 1
+    with pytest.raises(AttributeError):
+        run.joiners = np.zeros(0)  # type: ignore[misc]
+
+
+# Agents
+@pytest.fixture(scope="module")
+def model() -> SiegeModel:
+    model = SiegeModel(small_world(behaviour={"reach_sellers": 1000}))
+    for _ in range(150):
+        model.step()
+    return model
+
+
+def test_sellers_stand_where_a_mesa_user_looks(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    assert len(sellers) == 3000
+    assert len(sellers.get("community")) == 3000
+    first = sellers[0]
+    assert isinstance(first, mesa.Agent)
+    assert first.model is model
+    assert first in sellers
+    assert sellers[-1].seller == 2999
+    assert [seller.unique_id for seller, _ in zip(sellers, range(3), strict=False)] == [1, 2, 3]
+    assert len(model.agents_by_type[TmallMerchant]) == 18
+    assert len(model.agents) == 20
+
+
+def test_a_rule_says_the_same_of_one_seller_and_of_all(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    for rule in ("surplus", "illegitimacy", "redress_hardship", "net_grievance"):
+        of_all = sellers.get(rule)
+        for row in (0, 17, 999, 1000, 2500, 2999):
+            assert getattr(sellers[row], rule)() == of_all[row]
+
+
+def test_sellers_nobody_carries_are_answered_for_too(model: SiegeModel) -> None:
+    sellers, crowd = model.agents_by_type[SmallSeller], model.crowd
+    assert len(crowd.sellers) < 3000
+    case = sellers.get("case")
+    counts = np.bincount(case, minlength=len(Case))
+    assert np.array_equal(counts, crowd.case_counts)
+    far_fakers = sellers.select(lambda s: s.fakes & (s.seller >= 1000))
+    assert 0 < (far_fakers.case == Case.RESIGNED).sum() < len(far_fakers)
+    assert (sellers.select("fakes").hardship_redress[sellers.select("fakes").case == Case.RESIGNED] > 0).all()
+
+
+def test_the_verbs_of_an_agentset(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    members = sellers.select(lambda cohort: cohort.joined_hour < NEVER)
+    assert len(members) == model.alliance.members
+    assert members.agg("grievance", np.mean) > sellers.agg("grievance", np.mean)
+    assert sum(len(group) for _, group in sellers.groupby("case")) == 3000
+    assert len(sellers.select(at_most=5)) == 5
+    grievance, hardship = members.get(["grievance", "hardship_traffic"])
+    assert grievance.shape == hardship.shape == (len(members),)
+    seen: list[int] = []
+    assert members.do(lambda cohort: seen.append(len(cohort))) is members
+    assert seen == [len(members)]
+    assert members.do("surplus") is members
+    assert sellers[5] not in members.select(lambda cohort: cohort.seller != 5)
+
+
+def test_only_the_model_changes_a_seller(model: SiegeModel) -> None:
+    with pytest.raises(AttributeError, match="read-only"):
+        model.agents_by_type[SmallSeller][0].grievance = 1.0
+    with pytest.raises(AttributeError):
+        _ = model.agents_by_type[SmallSeller].no_such_column
