@@ -1,0 +1,150 @@
+"""The house: imports point one way, numbers are declared and sourced, nothing of the outside is written down."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from scenarios import siege_2013
+from sim import tables
+from sim.behaviour import Behaviour
+from sim.declarations import declarations
+from sim.outcomes import METRICS
+from sim.policy import Policy
+from sim.record import CHANNELS
+
+HOME = Path(__file__).parent.parent
+SOURCES = sorted((HOME / "sim").rglob("*.py"))
+FREE = {"social_threshold_spread", "join_hazard", "leave_hazard", "repost_offspring", "billable_clicks"}
+
+# Each may import what stands before it; those in one row may not import each other.
+FLOORS = [
+    {"sim", "sim.streams", "sim.submodels", "sim.declarations", "sim.errors"},
+    {"sim.facts", "sim.cohort", "sim.policy", "sim.behaviour", "sim.agenda"},
+    {"sim.scenario", "sim.census", "sim.tables"},
+    {"sim.agents"},
+    {"sim.register", "sim.watch"},
+    {"sim.crowd"},
+    {"sim.everyone", "sim.market", "sim.record"},
+    {"sim.model"},
+    {"sim.runs"},
+    {"sim.outcomes"},
+    {"sim.plots", "sim.loading"},
+    {"sim.results", "sim.terminal"},
+    {"scenarios", "experiments"},
+    {"sim.cli"},
+]
+
+
+def floor(module: str) -> int:
+    name = ".".join(module.split(".")[:2]) if module.startswith("sim.") else module.split(".")[0]
+    return next(number for number, names in enumerate(FLOORS) if name in names)
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules of this project that a file imports when it runs, those only for type checkers left out."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" if node.module == "sim" else node.module for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.split(".")[0] in ("sim", "scenarios", "experiments")}
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(HOME).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_of)
+def test_imports_point_one_way(path: Path) -> None:
+    here = module_of(path)
+    for other in imports(path):
+        other = "sim" if other == "sim.MODEL_VERSION" else other
+        same_room = here.split(".")[:2] == other.split(".")[:2]
+        assert same_room or floor(other) < floor(here), f"{here} must not import {other}"
+        assert here == "sim.cli" or other.split(".")[0] == "sim", f"{here} must not import {other}"
+
+
+def test_submodels_know_no_mesa_and_no_random_numbers() -> None:
+    for path in (HOME / "sim" / "submodels").glob("*.py"):
+        text = path.read_text("utf-8")
+        assert not re.search(r"^(import|from) (mesa|random)\b|default_rng|sim\.streams", text, re.MULTILINE), path
+
+
+def test_files_are_short() -> None:
+    reasons = {"behaviour.py": "one declaration after the other", "crowd.py": "one class, in the order of the stages"}
+    long = {path.name for path in SOURCES if len(path.read_text("utf-8").splitlines()) > 280}
+    assert long <= set(reasons)
+
+
+@pytest.mark.parametrize("record", [Policy, Behaviour])
+def test_every_number_is_declared_with_unit_range_and_source(record: type[BaseModel]) -> None:
+    for entry in declarations(record):
+        assert entry.meaning
+        assert entry.unit
+        assert entry.source
+        if not isinstance(entry.default, bool):
+            assert entry.low is not None
+            assert entry.high is not None
+            assert entry.low <= entry.default <= entry.high
+
+
+def test_five_numbers_are_free_and_no_more() -> None:
+    assert {entry.name for entry in declarations(Behaviour) if entry.source.startswith("free")} == FREE
+    assert all(entry.prior for entry in declarations(Behaviour) if entry.name in FREE or "assumed" in entry.source)
+
+
+def test_facts_are_all_there_with_line_and_role() -> None:
+    facts = siege_2013.ARTICLE.facts
+    assert [fact.id for fact in facts] == [f"F{number:02}" for number in range(1, 31)]
+    assert all(fact.lines and fact.phrase and fact.statement for fact in facts)
+    targets = {target.id: target for fact in facts for target in fact.targets}
+    assert {name for name in targets if re.fullmatch(r"T\d+", name)} == {f"T{number}" for number in range(1, 13)}
+    for number in range(1, 13):
+        assert targets[f"T{number}"].role == ("target" if number <= 6 else "held out")
+    assert {target.metric for target in targets.values()} <= set(METRICS)
+    assert {act.fact for act in siege_2013.scenario().agenda} <= {fact.id for fact in facts}
+
+
+def test_nothing_dated_or_counted_stands_in_sim() -> None:
+    counts = {fact.count for fact in siege_2013.ARTICLE.facts if fact.count and fact.count >= 1000}
+    counts.add(siege_2013.POPULATION)
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+                assert node.value not in counts, f"{path}:{node.lineno}"
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("datetime", "date"):
+                pytest.fail(f"{path}:{node.lineno} writes down a date")
+
+
+def test_channels_say_what_they_are() -> None:
+    assert len({channel.name for channel in CHANNELS}) == len(CHANNELS)
+    assert all(channel.unit and channel.meaning for channel in CHANNELS)
+
+
+def test_the_tables_of_the_odd_are_those_of_the_declarations() -> None:
+    """Run ``python -m sim.tables`` if this fails."""
+    text = tables.ODD.read_text("utf-8")
+    assert text == tables.with_tables(text)
+    assert all(f"`{entry.name}`" in text for record in tables.RECORDS.values() for entry in declarations(record))
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "-C", HOME, "ls-files"], capture_output=True, text=True, check=False)
+    return [HOME / name for name in listed.stdout.split("\n") if name and (HOME / name).is_file()]
+
+
+def test_no_address_of_a_package_index_is_pinned() -> None:
+    assert "://" not in (HOME / ".ci" / "constraints.txt").read_text("utf-8")
+
+
+def test_no_large_file_is_kept() -> None:
+    assert all(path.stat().st_size < 1_000_000 for path in tracked())
