@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, did_you_mean, explain
+from sim.errors import InputError, brief, did_you_mean, explain
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -74,15 +74,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _facts(options.scenario)
         return _run(options, ["siege", *given])
     except InputError as mistake:
-        print(f"siege: {mistake}", file=sys.stderr)
+        print("siege:", " ".join(str(mistake).splitlines()), file=sys.stderr)
         return 2
     except BrokenPipeError:
-        # The reader has gone; without this the interpreter would complain once more on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_printing()
+        return 1
+    except OSError as failure:  # of the terminal: all others are told as mistakes above
+        _give_up_printing()
+        print(f"siege: cannot print: {failure.strerror}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("siege: stopped; nothing was written", file=sys.stderr)
         return 1
+
+
+def _give_up_printing() -> None:
+    # Without this the interpreter would complain once more on its way out.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(options: argparse.Namespace, command: list[str]) -> int:
@@ -96,13 +104,7 @@ def _run(options: argparse.Namespace, command: list[str]) -> int:
     from sim import outcomes, results
     from sim.runs import simulate
 
-    unknown = (
-        [t.metric for fact in scenario.facts.facts for t in fact.targets if t.metric not in outcomes.METRICS]
-        if scenario.facts
-        else []
-    )
-    if unknown:
-        raise InputError(f"facts: no metric {unknown[0]!r}{did_you_mean(unknown[0], outcomes.METRICS)}")
+    outcomes.check(scenario)
     try:
         with results.staging(Path(options.out)) as staged:
             with screen.progress(scenario.hours) as on_hour:
@@ -145,7 +147,7 @@ def load_scenario(given: str) -> "Scenario":
             did_you_mean(given, shipped)
             or f"; known: {', '.join(sorted(shipped))}, or a path that ends in .py or .json"
         )
-        raise InputError(f"scenario: there is no {given!r}{hint}")
+        raise InputError(f"scenario: there is no {brief(given)}{hint}")
     return from_script(shipped[given])
 
 
@@ -159,12 +161,13 @@ def _changed(scenario: "Scenario", options: argparse.Namespace) -> "Scenario":
         name, equals, text = setting.partition("=")
         part, dot, field = name.partition(".")
         if not (equals and dot and part in changes):
-            raise InputError(f"--set: {setting!r} must be policy.NAME=VALUE or behaviour.NAME=VALUE")
+            raise InputError(f"--set: {brief(setting)} must be policy.NAME=VALUE or behaviour.NAME=VALUE")
         changes[part][field] = _value(text)
     for name in ("agents", "seed"):
         text = getattr(options, name)
         if text is not None:
-            changes[name] = _value(text)
+            number = _value(text)
+            changes[name] = int(number) if isinstance(number, float) and number.is_integer() else number
     try:
         return scenario.evolve(**changes)
     except ValidationError as mistake:
@@ -174,5 +177,5 @@ def _changed(scenario: "Scenario", options: argparse.Namespace) -> "Scenario":
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -2,8 +2,10 @@
 
 import difflib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
 
 
 class InputError(Exception):
@@ -12,7 +14,7 @@ class InputError(Exception):
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """Return a hint at the known name nearest to the given one, or nothing."""
-    close = difflib.get_close_matches(given, list(known), n=1)
+    close = difflib.get_close_matches(given[:100], list(known), n=1)
     return f"; did you mean {close[0]}?" if close else ""
 
 
@@ -31,7 +33,7 @@ ALLOWED = {
 }
 
 
-def explain(error: ValidationError, record: type[BaseModel]) -> str:
+def explain(error: "ValidationError", record: "type[BaseModel]") -> str:
     """Return the first mistake that pydantic found as one line, and how many more there are.
 
     Args:
@@ -48,20 +50,23 @@ def explain(error: ValidationError, record: type[BaseModel]) -> str:
         text = f"{field}: {context['error']}" if field else str(context["error"])
     elif first["type"] in ALLOWED:
         text = f"{field}: {ALLOWED[first['type']].format(**context)}"
-        text += "" if first["type"] == "missing" else f", not {first['input']!r}"
+        text += "" if first["type"] == "missing" else f", not {brief(first['input'])}"
         text += _range(record, first["loc"])
     else:
-        text = f"{field}: {first['msg'][0].lower()}{first['msg'][1:]}, not {_brief(first['input'])}"
+        text = f"{field or record.__name__}: {first['msg'][0].lower()}{first['msg'][1:]}, not {brief(first['input'])}"
     more = len(entries) - 1
     return " ".join(text.split()) + (f" (and {more} more)" if more else "")
 
 
-def _brief(value: object) -> str:
+def brief(value: object) -> str:
+    """Return a value as a user may have written it, cut if it is long."""
     shown = repr(value)
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 
-def _nested(record: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseModel] | None:
+def _nested(record: "type[BaseModel]", path: tuple[int | str, ...]) -> "type[BaseModel] | None":
+    from pydantic import BaseModel
+
     for part in path:
         field = record.model_fields.get(str(part))
         inner = field.annotation if field else None
@@ -71,12 +76,12 @@ def _nested(record: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseMo
     return record
 
 
-def _fields(record: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+def _fields(record: "type[BaseModel]", path: tuple[int | str, ...]) -> list[str]:
     nested = _nested(record, path)
     return list(nested.model_fields) if nested else []
 
 
-def _range(record: type[BaseModel], path: tuple[int | str, ...]) -> str:
+def _range(record: "type[BaseModel]", path: tuple[int | str, ...]) -> str:
     nested = _nested(record, path[:-1])
     if nested is None or path[-1] not in nested.model_fields:
         return ""

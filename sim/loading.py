@@ -1,8 +1,10 @@
 """Where scenarios come from: shipped scripts, the user's scripts, saved JSON."""
 
 import importlib.util
+import sys
 import tomllib
 import traceback
+import types
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -41,21 +43,24 @@ def from_script(path: Path) -> Scenario:
     Raises:
         InputError: If the script cannot be read, fails, or gives no scenario.
     """
-    if not path.is_file():
-        raise InputError(f"scenario: there is no file {path}")
-    spec = importlib.util.spec_from_file_location(f"scenario_script_{path.stem}", path)
-    assert spec is not None  # always so for a path that ends in .py
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        source = path.read_bytes()
+    except OSError as failure:
+        raise InputError(f"scenario: cannot read {path}: {failure.strerror}") from None
+    module = types.ModuleType(f"scenario_script_{path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # where dataclasses look for it
+    sys.path.append(str(path.parent.resolve()))  # so that it finds its neighbours, as when run by itself
+    try:
+        # Compiled here and not imported: an import leaves a __pycache__ and may run a stale one.
+        exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
         found = module.scenario()
     except ValidationError as mistake:
         record = Facts if mistake.title == "Facts" else Scenario
         raise InputError(f"{path}: {explain(mistake, record)}") from None
     except tomllib.TOMLDecodeError as mistake:
         raise InputError(f"{path}: its facts file is not TOML: {mistake}") from None
-    except Exception as failure:  # whatever a user's script may raise is told in a line with its place
+    except (Exception, SystemExit) as failure:  # whatever a user's script may raise is told in a line with its place
         lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == str(path)]
         place = f" line {lines[-1]}" if lines else ""
         raise InputError(f"{path}{place}: {type(failure).__name__}: {failure}") from None

@@ -2,23 +2,40 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from sim.errors import InputError, did_you_mean
 from sim.facts import Fact, Target
 from sim.runs import Run
+from sim.scenario import Scenario
 from sim.submodels.arrays import Ints
+
+MOST = 1_000_000
+"""No threshold, in sellers or hours, needs to be larger."""
 
 Value = float | datetime | None
 """What a metric gives; None where what it asks about did not happen."""
 
 
 class Metric(NamedTuple):
-    """One outcome: what it means and how it is computed for a target."""
+    """One outcome.
+
+    Attributes:
+        meaning: What it is, in words.
+        measure: Computes it from a run, for a target.
+        moments: How many moments the target must name.
+        merchants: Fields of the target that must name merchants.
+        gives: ``datetime`` for a moment, ``float`` for a number.
+    """
 
     meaning: str
     measure: Callable[[Run, Target], Value]
+    moments: int = 0
+    merchants: tuple[str, ...] = ()
+    gives: type = float
 
 
 def _level(channel: str) -> Callable[[Run, Target], Value]:
@@ -63,7 +80,8 @@ def _raid_onset(run: Run, target: Target) -> Value:
 
 def _reposts_after(run: Run, target: Target) -> Value:
     hour = _happened(run, target)
-    return None if hour is None else run.at("reposts", run.clock(hour) + timedelta(hours=target.threshold))
+    later = None if hour is None else run.clock(hour) + timedelta(hours=target.threshold)
+    return None if later is None or later > run.scenario.end else run.at("reposts", later)
 
 
 def _clicks_between(run: Run, begin: datetime, end: datetime) -> float:
@@ -111,28 +129,36 @@ def _loss_ratio(run: Run, target: Target) -> Value:
 
 
 METRICS = {
-    "act": Metric("when an act of the agenda happened", _act),
-    "punished": Metric("sellers punished so far", _level("punished")),
-    "innocents_punished": Metric("honest sellers punished so far", _level("innocents_punished")),
-    "in_rooms": Metric("sellers in the voice rooms", _level("in_rooms")),
-    "growth_ratio": Metric("headcount added since a day, over the mean day before", _growth_ratio),
+    "act": Metric("when an act of the agenda happened", _act, gives=datetime),
+    "punished": Metric("sellers punished so far", _level("punished"), moments=1),
+    "innocents_punished": Metric("honest sellers punished so far", _level("innocents_punished"), moments=1),
+    "in_rooms": Metric("sellers in the voice rooms", _level("in_rooms"), moments=1),
+    "growth_ratio": Metric("headcount added since a day, over the mean day before", _growth_ratio, moments=3),
     "redress_share": Metric(
         "share of the grievance in the rooms that redress would settle",
         lambda run, target: _redress_share(run, target.moments[0]),
+        moments=1,
     ),
-    "traffic_share_rise": Metric("rise of the share that equal traffic would settle", _traffic_share_rise),
-    "headcount_ratio": Metric("sellers in the rooms, over those at an earlier moment", _headcount_ratio),
-    "raid_onset": Metric("when a given number of sellers raided", _raid_onset),
-    "attacked": Metric("how many of the named merchants have had malicious clicks", _attacked),
-    "items_locked": Metric("items locked by unpaid orders", _level("items_locked")),
+    "traffic_share_rise": Metric("rise of the share that equal traffic would settle", _traffic_share_rise, moments=2),
+    "headcount_ratio": Metric("sellers in the rooms, over those at an earlier moment", _headcount_ratio, moments=2),
+    "raid_onset": Metric("when a given number of sellers raided", _raid_onset, gives=datetime),
+    "attacked": Metric(
+        "how many of the named merchants have had malicious clicks", _attacked, moments=1, merchants=("subject",)
+    ),
+    "items_locked": Metric("items locked by unpaid orders", _level("items_locked"), moments=1),
     "malicious_clicks": Metric(
-        "clicks of raiders between two moments", lambda run, t: _clicks_between(run, *t.moments)
+        "clicks of raiders between two moments", lambda run, target: _clicks_between(run, *target.moments), moments=2
     ),
     "reposts_after": Metric("reposts some hours after the call", _reposts_after),
-    "attack_growth": Metric("malicious clicks an hour, over those of an earlier time", _attack_growth),
-    "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share),
-    "exhausted_share_before": Metric("largest such share of any hour before", _exhausted_share_before),
-    "loss_ratio": Metric("wasted spend per daily cap, over that of other merchants", _loss_ratio),
+    "attack_growth": Metric("malicious clicks an hour, over those of an earlier time", _attack_growth, moments=4),
+    "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share, moments=2),
+    "exhausted_share_before": Metric("largest such share of any hour before", _exhausted_share_before, moments=1),
+    "loss_ratio": Metric(
+        "wasted spend per daily cap, over that of other merchants",
+        _loss_ratio,
+        moments=1,
+        merchants=("subject", "versus"),
+    ),
 }
 
 
@@ -145,6 +171,41 @@ class Comparison(NamedTuple):
     verdict: str
 
 
+def check(scenario: Scenario) -> None:
+    """See that every target can be measured.
+
+    Raises:
+        InputError: If one cannot.
+    """
+    named = {merchant.name for merchant in scenario.marketplace.named}
+    for target in (target for fact in (scenario.facts.facts if scenario.facts else ()) for target in fact.targets):
+        mistake = _mistake(target, named)
+        if mistake:
+            raise InputError(f"facts: {target.id}: {mistake}")
+
+
+def _mistake(target: Target, named: set[str]) -> str:
+    metric = METRICS.get(target.metric)
+    if metric is None:
+        return f"no metric {target.metric!r}{did_you_mean(target.metric, METRICS)}"
+    if len(target.moments) != metric.moments:
+        return f"{target.metric} needs {metric.moments} moments, not {len(target.moments)}"
+    if any(late <= early for early, late in pairwise(target.moments)):
+        return "moments must ascend"
+    for field in metric.merchants:
+        names = getattr(target, field)
+        if not names or set(names) - named:
+            return f"{field} must name merchants of the scenario, not {', '.join(sorted(set(names) - named)) or 'none'}"
+    if any(
+        isinstance(bound, datetime) != (metric.gives is datetime)
+        for bound in (target.low, target.high)
+        if bound is not None
+    ):
+        return f"bounds must be {'moments' if metric.gives is datetime else 'numbers'}"
+    within = 0 <= target.threshold <= MOST
+    return "" if within else f"threshold must be from 0 to {MOST:,}, not {target.threshold}"
+
+
 def compare_with_facts(run: Run) -> list[Comparison]:
     """Set each dated fact of the scenario beside the simulated value."""
     comparisons = []
@@ -153,11 +214,10 @@ def compare_with_facts(run: Run) -> list[Comparison]:
             verdict_without = "in the rules" if fact.role == "mechanism" else "not compared"
             comparisons.append(Comparison(fact, None, None, verdict_without))
         for target in fact.targets:
-            try:
-                value = METRICS[target.metric].measure(run, target)
-            except ValueError:
+            if any(not run.scenario.start < moment <= run.scenario.end for moment in target.moments):
                 comparisons.append(Comparison(fact, target, None, "outside the window"))
             else:
+                value = METRICS[target.metric].measure(run, target)
                 comparisons.append(Comparison(fact, target, value, verdict(target, value)))
     return comparisons
 
@@ -171,8 +231,6 @@ def verdict(target: Target, value: Value) -> str:
     for bound, sign in ((target.low, -1), (target.high, 1)):
         if bound is None:
             continue
-        if (isinstance(bound, datetime)) != (isinstance(value, datetime)):
-            raise TypeError(f"{target.id}: bound {bound} and value {value} are of different kinds")
         over = (value - bound) * sign  # type: ignore[operator]
         off = over / timedelta(hours=1) if isinstance(over, timedelta) else over
         if off > 0 or (off == 0 and sign > 0):

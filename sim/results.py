@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 
 from sim import MODEL_VERSION
 from sim.outcomes import Comparison
@@ -93,7 +94,12 @@ def _put_in_place(staged: Path, place: Path) -> Path:
         entry.rename(finished / entry.name)
     if place.exists():
         place.rename(staged / "replaced")
-    finished.rename(place)
+    try:
+        finished.rename(place)
+    except OSError:
+        if (staged / "replaced").exists():
+            (staged / "replaced").rename(place)
+        raise
     return place
 
 
@@ -112,7 +118,7 @@ def _times(run: Run) -> list[str]:
 
 def _write_series(run: Run, path: Path) -> None:
     columns = [values.tolist() for values in run.series.values()]
-    columns += [run.spent_share[:, row].round(6).tolist() for row in run.named_rows.values()]
+    columns += [run.spent_share[:, row].astype(np.float64).round(6).tolist() for row in run.named_rows.values()]
     shares = [f"cap spent: {name}" for name in run.named_rows]
     _write_table(path, ("time", *run.series, *shares), zip(_times(run), *columns, strict=True))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -13,6 +14,9 @@ from sim.behaviour import Behaviour
 from sim.declarations import Frozen
 from sim.facts import Facts
 from sim.policy import Policy
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""What calendars and axes can tell apart without surprises."""
 
 
 class NamedMerchant(Frozen):
@@ -84,6 +88,9 @@ class Scenario(Frozen):
     def _fits_together(self) -> "Scenario":
         if self.agents > self.population:
             raise ValueError(f"agents ({self.agents}) must not exceed population ({self.population})")
+        for name, moment in (("start", self.start), ("festival", self.festival)):
+            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                raise ValueError(f"{name} ({moment}) must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
         for kind in ("campaign", "founding"):
             if sum(act.kind == kind for act in self.agenda) > 1:
                 raise ValueError(f"agenda: more than one {kind}")
@@ -139,7 +146,8 @@ class Scenario(Frozen):
         Raises:
             ValueError: If the text is not such a scenario (pydantic's ValidationError is one too).
         """
-        return cls.model_validate(json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse))
+        json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        return cls.model_validate_json(text, strict=True)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything that decides the numbers of a run, model version included."""
@@ -148,11 +156,10 @@ class Scenario(Frozen):
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    entry = dict(pairs)
-    if len(entry) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{next(n for n in names if names.count(n) > 1)} is given twice")
-    return entry
+    (name, times), *_ = Counter(name for name, _ in pairs).most_common(1) or [("", 0)]
+    if times > 1:
+        raise ValueError(f"{name} is given twice")
+    return dict(pairs)
 
 
 def _refuse(constant: str) -> None:

@@ -25,8 +25,10 @@ ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context"
 
 
 def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH_WHEN_PIPED)
+    console = Console(highlight=False, markup=False, emoji=False)
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, markup=False, emoji=False, width=WIDTH_WHEN_PIPED)
 
 
 class Screen:
@@ -44,7 +46,7 @@ class Screen:
         size = "one agent each" if each == 1 else f"each agent stands for {each:,.4g}"
         days = f"{scenario.start:%-d %b} - {scenario.end:%-d %b %Y}"
         seconds = SECONDS_AT_LEAST + SECONDS_PER_MILLION * scenario.agents / 1e6
-        self.console.print(f"[bold]{scenario.name}[/]   {days}   {scenario.population:,} sellers, {size}")
+        self.console.print(Text(scenario.name, "bold"), f"  {days}   {scenario.population:,} sellers, {size}")
         self.console.print(f"plan: 1 run x {scenario.hours} hours, seed {scenario.seed}, about {seconds:.0f} s")
 
     @contextmanager
@@ -92,7 +94,7 @@ class Screen:
         if self.quiet:
             self.console.print(str(folder), soft_wrap=True)
             return
-        self.console.print("[bold]files[/]")
+        self.console.print(Text("files", "bold"))
         for name, what in (
             ("figures/escalation.png", "the escalation (also .svg, and .csv with its numbers)"),
             ("series.csv", "every observed number, hour by hour"),

@@ -40,7 +40,8 @@ FLOORS = [
 
 
 def floor(module: str) -> int:
-    name = ".".join(module.split(".")[:2]) if module.startswith("sim.") else module.split(".")[0]
+    parts = module.split(".")
+    name = ".".join(parts[:2]) if parts[0] == "sim" else parts[0]
     return next(number for number, names in enumerate(FLOORS) if name in names)
 
 
@@ -66,8 +67,8 @@ def module_of(path: Path) -> str:
 @pytest.mark.parametrize("path", SOURCES, ids=module_of)
 def test_imports_point_one_way(path: Path) -> None:
     here = module_of(path)
-    for other in imports(path):
-        other = "sim" if other == "sim.MODEL_VERSION" else other
+    for name in imports(path):
+        other = "sim" if name == "sim.MODEL_VERSION" else name
         same_room = here.split(".")[:2] == other.split(".")[:2]
         assert same_room or floor(other) < floor(here), f"{here} must not import {other}"
         assert here == "sim.cli" or other.split(".")[0] == "sim", f"{here} must not import {other}"

@@ -61,7 +61,9 @@ def test_granovetters_hundred() -> None:
     def rest(thresholds: list[int]) -> int:
         joined = 0
         while (
-            now := sum(contagion.social_hurdle(np.array([t / 100.0]), np.array(joined / 100.0))[0] == 0 for t in thresholds)
+            now := sum(
+                contagion.social_hurdle(np.array([t / 100.0]), np.array(joined / 100.0))[0] == 0 for t in thresholds
+            )
         ) != joined:
             joined = now
         return joined
@@ -195,7 +197,9 @@ def cleared(keywords: list[list[tuple[int, int]]], live: list[bool], slots: int)
 
 @given(keywords=KEYWORDS, slots=st.integers(1, 5), data=st.data())
 @MANY
-def test_auctions_agree_with_brute_force(keywords: list[list[tuple[int, int]]], slots: int, data: st.DataObject) -> None:
+def test_auctions_agree_with_brute_force(
+    keywords: list[list[tuple[int, int]]], slots: int, data: st.DataObject
+) -> None:
     count = len(keywords[0])
     live = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
     rows = cleared(keywords, live, slots)
