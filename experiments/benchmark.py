@@ -115,7 +115,16 @@ def main() -> None:
     console = Console()
 
     sizes = Table(title="agents (240 hours, 100,000 sellers within reach where there are so many)")
-    for heading in ("agents", "joined", "census + run", "run, census in hand", "effective agent-hours/s", "peak MB", "twin", "twin / engine"):
+    for heading in (
+        "agents",
+        "joined",
+        "census + run",
+        "run, census in hand",
+        "effective agent-hours/s",
+        "peak MB",
+        "twin",
+        "twin / engine",
+    ):
         sizes.add_column(heading, justify="right")
     for agents in (3_000, 10_000, 100_000, 1_000_000, 8_000_000, *(() if quick else (30_000_000,))):
         scenario = siege(agents)

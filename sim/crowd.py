@@ -39,16 +39,21 @@ class Crowd:
         self._flagged_elsewhere = np.bincount(flagged.delay[~found], minlength=setting.hours)
         self._can_join = register.can_join(self.table, self._flagged_rows)
         everyone = len(self.sellers)
-        self._listening = Watch(np.flatnonzero(self.sellers < setting.reach), everyone, HEAR_MARGIN)
+        self._within_reach = int(np.searchsorted(self.sellers, setting.reach))
+        self._listening = Watch(np.arange(self._within_reach), everyone, HEAR_MARGIN)
         self._weighing = Watch(np.zeros(0, np.int64), everyone, JOIN_MARGIN)
         self._level_then = model.alliance.hear_level.copy()
         self._risk_before = 1.0
         self._doubts = np.zeros(everyone, np.bool_)
         self._risk_then, self._share_then = 1.0, model.alliance.member_share.copy()
         none = np.zeros(0, np.int64)
-        self._stirred: list[Ints] = []
+        self._stirred = np.zeros(self._within_reach, np.bool_)
+        self._any_stirred = False
         self._considering, self._filed = none, none
         self._inside, self._ready = none, none
+        # Of those inside, in the same order: hazard of leaving cumulated so far, and at which each leaves.
+        self._leave_progress, self._leave_clock = np.zeros(0), np.zeros(0)
+        self._boycott_uptake = 0.0
         self.case_counts = np.zeros(len(Case), np.int64)
         """Sellers of the whole platform, in agents, by ``Case``."""
         self.case_counts[Case.UNTOUCHED] = setting.agents
@@ -61,7 +66,12 @@ class Crowd:
 
     def feel(self) -> None:
         """Let all weigh their grievance anew."""
-        self._stirred.append(np.arange(self.table.count))
+        self._stirred[:] = True
+        self._any_stirred = True
+
+    def feel_out_of_reach(self) -> None:
+        """Bring the grievance of those up to date whom no stage asks, because they cannot hear."""
+        feel(self.model, self.table, slice(self._within_reach, None))
 
     def _of(self, rows: Ints) -> Cohort:
         return Cohort(SmallSeller, self.model, self.table, rows)
@@ -82,7 +92,7 @@ class Crowd:
         rows = self._flagged_rows[self._flagged_from[delay] : self._flagged_from[delay + 1]]
         table, platform = self.table, self.model.platform
         table["flagged_hour"][rows] = self.model.hour
-        unheard = rows[(self.sellers[rows] < self.model.setting.reach) & ~table["heard"][rows]]
+        unheard = rows[(rows < self._within_reach) & ~table["heard"][rows]]
         level = self.model.alliance.hear_level[table["community"][unheard]]
         table["hear_level"][unheard] = self._of(unheard).hear_level_when_seeking(level)
         self._listening.wake(unheard)
@@ -99,7 +109,9 @@ class Crowd:
         self.case_counts -= np.bincount(self.table["case"][rows], minlength=len(Case))
         self.case_counts[case] += len(rows)
         self.table["case"][rows] = case
-        self._stirred.append(rows)
+        within = rows[rows < self._within_reach]
+        self._stirred[within] = True
+        self._any_stirred |= len(within) > 0
 
     def _consider(self, rows: Ints, case: Case) -> None:
         self.table["filed_hour"][rows] = self.model.hour + self.table["appeal_wait"][rows]
@@ -144,9 +156,10 @@ class Crowd:
     # 4. hearing, joining, leaving
     def hear(self) -> None:
         """Let those whom stages 1 and 2 touched weigh it, and those hear whose clock the hazard has passed."""
-        if self._stirred:
-            stirred = np.unique(np.concatenate(self._stirred))
-            self._stirred = []
+        if self._any_stirred:
+            stirred = np.flatnonzero(self._stirred)
+            self._stirred[stirred] = False
+            self._any_stirred = False
             inside = stirred[self.table["room"][stirred] >= 0]
             self._count_frames(inside, -1)
             feel(self.model, self.table, stirred)
@@ -184,12 +197,18 @@ class Crowd:
             for name, empty in (("room", -1), ("raids", False), ("boycotts", False)):
                 table[name][gone] = empty
             inside = inside[~leaving]
+            self._leave_progress, self._leave_clock = self._leave_progress[~leaving], self._leave_clock[~leaving]
             self._ready = self._ready[table["room"][self._ready] >= 0]
         if len(joining):
             table["joined_hour"][joining] = self.model.hour
             table["room"][joining] = alliance.welcome(table["community"][joining])
             self._count_frames(joining, 1)
+            if self._boycott_uptake:
+                table["boycotts"][joining] = below(table["boycott_luck"][joining], self._boycott_uptake)
+                self.boycotters += int(table["boycotts"][joining].sum())
             inside = np.concatenate([inside, joining])
+            self._leave_progress = np.concatenate([self._leave_progress, np.zeros(len(joining))])
+            self._leave_clock = np.concatenate([self._leave_clock, table["leave_clock"][joining]])
             self._ready = np.concatenate([self._ready, joining[table["willing"][joining]]])
         self._inside = inside
 
@@ -198,7 +217,7 @@ class Crowd:
         self.traffic_grievance += sign * int(self.table["grievance_traffic"][rows].sum())
 
     def _leaving(self) -> Bools:
-        table, b, rows = self.table, self.model.setting.behaviour, self._inside
+        b, rows = self.model.setting.behaviour, self._inside
         risk = self.model.platform.sanction_probability
         # Whoever is inside wanted in. Unless risk rises or something was done to her, the crowd has only
         # grown since, and she still does.
@@ -206,10 +225,8 @@ class Crowd:
         self._risk_before = risk
         if len(check):
             self._doubts[check] = self._of(check).surplus() <= 0
-        progress = table["leave_progress"][rows]
-        progress += np.where(self._doubts[rows], b.leave_hazard * b.quiescent_leave_factor, b.leave_hazard)
-        table["leave_progress"][rows] = progress
-        return progress >= table["leave_clock"][rows]
+        self._leave_progress += np.where(self._doubts[rows], b.leave_hazard * b.quiescent_leave_factor, b.leave_hazard)
+        return self._leave_progress >= self._leave_clock
 
     def _joining(self) -> Ints:
         table = self.table
@@ -246,7 +263,8 @@ class Crowd:
         self._ready = self._ready[~table["raids"][self._ready]]
 
     def boycott(self, uptake: float) -> None:
-        """Let members stop, or take up again (``uptake`` 0), their own advertising."""
+        """Let members, and whoever joins later, stop their own advertising; ``uptake`` 0 ends it."""
+        self._boycott_uptake = uptake
         rows = self._inside
         self.table["boycotts"][rows] = below(self.table["boycott_luck"][rows], uptake)
         self.boycotters = int(self.table["boycotts"][rows].sum())

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.agents.seller import SmallSeller
 from sim.crowd import Crowd
-from sim.register import CHUNK, find
+from sim.register import CHUNK, FELT, find
 from sim.submodels.arrays import Array, Ints
 
 
@@ -32,6 +32,8 @@ class Everyone:
         return values
 
     def _of(self, column: str, sellers: Ints) -> Array:
+        if column in FELT:
+            self.crowd.feel_out_of_reach()
         rows, carried = find(sellers, self.crowd.sellers)
         values = np.empty(len(sellers), SmallSeller.columns()[column].dtype)
         values[carried] = self.crowd.table[column][rows[carried]]

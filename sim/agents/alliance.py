@@ -96,8 +96,8 @@ class Alliance(SiegeAgent):
         self._calls = [age + activity for age in self._calls]
         seen = self._repost() * b.views_per_repost / max(b.reach_sellers, 1.0)
         self.hear_level += contagion.hearing_hazard(activity, call, b.contact_rate, self.member_share, seen)
-        if self._no_car_until >= 0:
-            self.model.crowd.boycott(b.boycott_uptake if self.model.hour < self._no_car_until else 0.0)
+        if self.model.hour == self._no_car_until:
+            self.model.crowd.boycott(0.0)
 
     def _can(self, act: AllianceAct) -> bool:
         if self.members < act.needs_members:
@@ -120,6 +120,8 @@ class Alliance(SiegeAgent):
                 self._delays = reposts.hourly_delays(self.model.activity[self.model.hour :])
             case NoCarDays():
                 self._no_car_until = self.model.setting.hour_of(act.until)
+                if self._no_car_until > self.model.hour:
+                    self.model.crowd.boycott(self.model.setting.behaviour.boycott_uptake)
             case Sweep():
                 self.sweeps = True
         self.model.report(act)

@@ -77,7 +77,6 @@ class SmallSeller(ColumnAgent):
     heard = Column(np.bool_, "has heard of the rooms", "yes/no", False)
     join_progress = Column(np.float64, "hazard of joining cumulated so far", "hazard")
     joined_hour = Column(np.int32, "hour in which she joined", "h", NEVER)
-    leave_progress = Column(np.float64, "hazard of leaving cumulated so far", "hazard")
     left_hour = Column(np.int32, "hour in which she left the rooms", "h", NEVER)
     room = Column(np.int16, "voice room in which she sits, -1 for none", "", -1)
     raid_progress = Column(np.float64, "hazard of raiding cumulated so far", "hazard")

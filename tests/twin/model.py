@@ -305,6 +305,7 @@ class PlainCrowd:
         self.model = model
         hardship = traffic_hardship(model.setting)
         traits = {name: census.of(name, slice(0, census.sellers)).tolist() for name in TRAITS}
+        self.boycott_uptake = 0.0
         self.sellers: list[PlainSeller] = []
         for number in range(census.sellers):
             draws = {name: trait[number] for name, trait in traits.items()}
@@ -358,6 +359,7 @@ class PlainCrowd:
         rooms = self.model.alliance.welcome(np.array([seller.community for seller in joining], np.int64))
         for seller, room in zip(joining, rooms.tolist(), strict=True):
             seller.join(room)
+            seller.boycott(self.boycott_uptake)
 
     def take_up_raiding(self, raider_share: float, hazard: float) -> None:
         """Let members raid who see enough raiders around them."""
@@ -365,7 +367,8 @@ class PlainCrowd:
             seller.take_up_raiding(raider_share, float(hazard))
 
     def boycott(self, uptake: float) -> None:
-        """Let members stop, or take up again, their own advertising."""
+        """Let members, and whoever joins later, stop their own advertising, or all take it up again."""
+        self.boycott_uptake = uptake
         for seller in self.sellers:
             seller.boycott(uptake)
 
