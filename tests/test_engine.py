@@ -1,7 +1,6 @@
 """The engine: census, pruning, cohorts, reproducibility, freedom from leaks."""
 
 import gc
-import hashlib
 import os
 import subprocess
 import sys
@@ -23,15 +22,8 @@ from sim.register import Register
 from sim.runs import Run, simulate
 from sim.streams import stream
 from sim.submodels.arrays import Bools, Ints
+from tests.golden import FILE, fingerprint, golden_run
 from tests.worlds import SHOCKS, small_world
-
-
-def fingerprint(run: Run) -> str:
-    """Return a hash of everything in a run that is counted."""
-    digest = hashlib.sha256()
-    for values in (*run.series.values(), run.joiners, run.joined_hour, run.left_hour, run.joiner_case, run.wasted_fen):
-        digest.update(np.ascontiguousarray(values, np.float64).tobytes())
-    return digest.hexdigest()
 
 
 # Census
@@ -107,9 +99,22 @@ def test_pruning_does_prune() -> None:
 
 
 # Reproducibility
+def test_the_golden_run() -> None:
+    """The same counts on every supported version; run ``python -m tests.golden`` only if they are meant to change."""
+    assert fingerprint(golden_run()) == FILE.read_text("utf-8").strip()
+
+
+@pytest.mark.parametrize("missing", ["AVX512F AVX512CD AVX512_SKX", "AVX2 FMA3"])
+def test_the_golden_run_without_some_of_the_processor(missing: str) -> None:
+    code = "from tests.golden import fingerprint, golden_run; print(fingerprint(golden_run()))"
+    limited = {**os.environ, "NPY_DISABLE_CPU_FEATURES": missing, "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run([sys.executable, "-c", code], env=limited, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == FILE.read_text("utf-8").strip()
+
+
 def test_the_same_scenario_gives_the_same_run_in_any_process() -> None:
     code = (
-        "from tests.test_engine import fingerprint; from tests.worlds import small_world;"
+        "from tests.golden import fingerprint; from tests.worlds import small_world;"
         "from sim.runs import simulate; print(fingerprint(simulate(small_world())))"
     )
     prints = {

@@ -1,0 +1,52 @@
+"""The README runs: its commands, its examples, its claims that a machine can check."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.cli import main
+
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^siege (run .+)$", README, re.MULTILINE)
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_its_commands_run(command: str, tmp_path: Path) -> None:
+    small = [] if "--agents" in command else ["--agents", "2000"]
+    assert main([*command.split(), *small, "--quiet", "--out", str(tmp_path)]) == 0
+
+
+def test_its_story_runs(tmp_path: Path) -> None:
+    story = tmp_path / "my_story.py"
+    story.write_text(EXAMPLES[0], "utf-8")
+    assert main(["run", str(story), "--agents", "2000", "--quiet", "--out", str(tmp_path)]) == 0
+
+
+def test_its_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(EXAMPLES[1].replace("100_000", "2_000"), {})
+    assert float(capsys.readouterr().out) >= 0
+
+
+def test_what_it_points_to_is_there() -> None:
+    home = Path(__file__).parent.parent
+    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (home / link).exists(), link
+    assert (home / "scenarios" / "siege_2013.png").stat().st_size < 400_000
+
+
+def test_the_set_up_commands_are_single_lines_that_use_the_pins() -> None:
+    commands = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+    assert len(commands) == 2
+    assert all("-c .ci/constraints.txt" in command for command in commands)
+
+
+def test_it_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The numbers in its excerpt are those of the run at full size."""
+    assert main(["run", "siege_2013", "--out", str(tmp_path)]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    excerpt = README.split("until        the article")[1].split("```")[0]
+    for line in excerpt.splitlines():
+        for cell in re.split(r"\s{2,}", line):
+            assert cell == "..." or cell.strip() in printed, cell
