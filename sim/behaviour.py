@@ -383,9 +383,27 @@ class Behaviour(Frozen):
         low=0,
         high=1000,
         unit="1/h",
-        meaning="clicks an hour of one raider that pass the real-time filter",
+        meaning="clicks an hour of one raider that passed the filter as it was",
         source="free, but T1-T6 do not see it: middle of the prior on a log scale",
         prior="log-uniform 0.1-5",
+    )
+    filter_then: float = declared(
+        0.6,
+        low=0,
+        high=0.99,
+        unit="share",
+        meaning="share of clicks that the filter as it was caught: only its product with the clicks made is seen",
+        source="assumed: no figure for 2013",
+        prior="uniform 0.3-0.95",
+    )
+    repeat_detection: float = declared(
+        0.02,
+        low=0,
+        high=10,
+        unit="1",
+        meaning="how fast the filter learns an account that clicks the same merchant again on one day",
+        source="assumed",
+        prior="log-uniform 0.002-0.2",
     )
     order_rate: float = declared(
         1.4,
@@ -410,7 +428,7 @@ class Behaviour(Frozen):
         low=0,
         high=1,
         unit="share",
-        meaning="share of members who stop their own advertising on no-car days",
+        meaning="share of small sellers who stop their own advertising on no-car days",
         source="assumed",
         prior="uniform 0-0.3",
     )
@@ -432,6 +450,51 @@ class Behaviour(Frozen):
         meaning="median daily cap of the largest merchant of a category",
         source="assumed: middle of the prior on a log scale",
         prior="log-uniform 3,000-100,000",
+    )
+    uncapped_share: float = declared(
+        0.05,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of merchants without a daily cap",
+        source="assumed: a cap may be left empty (Taobao API text, 2013)",
+        prior="uniform 0-0.2",
+    )
+    smooth_share: float = declared(
+        0.1,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of merchants who let their budget be spread over the day",
+        source="assumed: the option existed (Taobao API text, 2013)",
+        prior="uniform 0-0.3",
+    )
+    schedule_share: float = declared(
+        0.3,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of merchants who bid less at night and more in the evening",
+        source="assumed: the option existed, 1-150 % (Taobao API text, 2012)",
+        prior="uniform 0-0.6",
+    )
+    small_bid_ratio: float = declared(
+        0.6,
+        low=0,
+        high=2,
+        unit="times",
+        meaning="median bid of a small seller against that of a merchant",
+        source="assumed",
+        prior="uniform 0.3-0.9",
+    )
+    festival_ramp: float = declared(
+        0.5,
+        low=0,
+        high=10,
+        unit="relative",
+        meaning="rise of searches from a week before the festival to its day",
+        source="assumed",
+        prior="uniform 0-1",
     )
     order_stock_share: float = declared(
         0.35,
@@ -459,7 +522,7 @@ class Behaviour(Frozen):
         low=0,
         high=240,
         unit="h",
-        meaning="hours for which a merchant who reacts stops bidding",
+        meaning="hours for which a merchant who reacts stops bidding, or bids less",
         source="assumed",
         prior="6-24",
     )

@@ -31,6 +31,7 @@ TRAITS: dict[str, str] = {
     "raid_luck": UNIFORM,  # willing to attack where it lies below the attack share
     "raid_threshold_draw": UNIFORM,
     "raid_clock": EXPONENTIAL,
+    "sanction_clock": EXPONENTIAL,
     "boycott_luck": UNIFORM,  # joins an advertising boycott where it lies below the uptake
 }
 

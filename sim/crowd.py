@@ -61,6 +61,7 @@ class Crowd:
         self.heard = 0
         self.raiders = 0
         self.boycotters = 0
+        self.sanctioned = 0
         self.redress_grievance: int = 0
         self.traffic_grievance: int = 0
 
@@ -261,6 +262,20 @@ class Crowd:
         table["raids"][new] = True
         self.raiders += len(new)
         self._ready = self._ready[~table["raids"][self._ready]]
+
+    def close_accounts(self, hazard: float) -> None:
+        """Let the platform close the accounts of raiders, who then raid no more.
+
+        Args:
+            hazard: Hazard of the hour for each of them.
+        """
+        table, rows = self.table, self._inside[self.table["raids"][self._inside]]
+        table["sanction_progress"][rows] += hazard
+        closed = rows[table["sanction_progress"][rows] >= table["sanction_clock"][rows]]
+        table["raids"][closed] = False
+        table["sanctioned"][closed] = True
+        self.raiders -= len(closed)
+        self.sanctioned += len(closed)
 
     def boycott(self, uptake: float) -> None:
         """Let members, and whoever joins later, stop their own advertising; ``uptake`` 0 ends it."""

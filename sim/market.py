@@ -1,36 +1,30 @@
-"""The ad market and the shops behind it: keywords, bids, budgets, stock, and what an attack does to them."""
+"""The ad market in one hour: auctions, honest clicks, raids, budgets that run out, refunds."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.merchant import TmallMerchant
+from sim.agents.merchant import NO_CAP, Response, TmallMerchant
 from sim.agents.seller import NEVER
 from sim.cohort import Cohort, Table
+from sim.keywords import SCHEDULE, SLOT_PULL, Keywords, festival_ramp
 from sim.streams import stream
-from sim.submodels import auction, raids, stock
-from sim.submodels.arrays import Array, Bools, Ints
+from sim.submodels import auction, raids
+from sim.submodels.arrays import Array, Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.model import SiegeModel
 
-HOURS_A_DAY = 24
-FEN = 100  # per CNY
-SMALLEST_CAP = 30  # CNY (Taobao API text, 2013)
-LARGEST_BID = 9_999  # fen (Taobao API text, 2013)
-# Assumed: what a slot's click-through is worth against the first slot.
-SLOT_PULL = (1.0, 0.7, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15)
-# Assumed spreads, in log units, and ranges of what is drawn for each merchant.
-SIZE_SPREAD, TASTE_SPREAD, HEAT_SPREAD, VOLUME_SPREAD = 0.4, 0.2, 0.3, 0.8
-QUALITIES = (5, 11)
-CAP_HEADROOM = (1.5, 2.5)
-STOCK_DAYS = (5.0, 20.0)
-MEDIAN_DAILY_SALES = 200.0
-SALES_SPREAD = 1.0
+PER_MILLE = 1000
+NOWHERE = (np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 class Market:
-    """Keyword auctions and shops of one run.
+    """Keyword auctions of one run.
+
+    The auctions are cleared anew only when something has changed: who takes part, or what is bid. Within
+    an hour clicks flow evenly. A merchant whose budget runs out leaves at that moment, everybody below
+    moves up, and the rest of the hour goes on with the new slots.
 
     Args:
         model: The model that the merchants live in.
@@ -39,211 +33,285 @@ class Market:
     def __init__(self, model: "SiegeModel") -> None:
         self.model = model
         setting, place = model.setting, model.setting.marketplace
-        categories, keywords, merchants = (
-            len(place.categories),
-            place.keywords_per_category,
-            place.merchants_per_category,
-        )
-        self.table: Table = Table(TmallMerchant, categories * merchants)
+        self.table: Table = Table(TmallMerchant, len(place.categories) * place.merchants_per_category)
         self.merchants = Cohort(TmallMerchant, model, self.table)
-        self.table["category"] = np.repeat(np.arange(categories), merchants)
-        draws = stream(setting.seed, "market")
-        size = SIZE_SPREAD * draws.standard_normal((categories, 1, merchants))
-        taste = TASTE_SPREAD * draws.standard_normal((categories, keywords, merchants))
-        heat = HEAT_SPREAD * draws.standard_normal((categories, keywords, 1))
-        bid = np.rint(FEN * setting.behaviour.top_click_price * np.exp(size + taste + heat))
-        bid = np.clip(bid, auction.RESERVE_PRICE, LARGEST_BID).astype(np.int64).reshape(-1, merchants)
-        quality = np.repeat(draws.integers(*QUALITIES, (categories, merchants)), keywords, axis=0)
-        bidder = np.repeat(np.arange(self.table.count).reshape(categories, merchants), keywords, axis=0)
-        self._ranking = auction.rank(bidder, bid, quality)
-        self.volume = np.exp(VOLUME_SPREAD * draws.standard_normal(categories * keywords))
-        self._fill_slots(np.ones(self.table.count, np.bool_))
-        self._set_caps(draws)
-        self._fill_slots(self._live)
-        self._name_merchants()
-        self._stock_shops(draws)
-        self._dither = stream(setting.seed, "clicks").random((setting.hours, self.volume.size), np.float32)
-        self._demand_dither = stream(setting.seed, "demand").random((setting.hours, self.table.count), np.float32)
+        self.keywords = Keywords(setting, self.table)
+        self.row_of = self._name_merchants()
+        self._flow = model.activity * festival_ramp(setting)
+        self._dither = stream(setting.seed, "clicks").random((setting.hours, len(self.keywords.volume)), np.float32)
+        self._day_share = self._shares_of_the_day()
+        self._bidding = np.ones(self.keywords.count, np.bool_)  # small sellers who boycott do not
+        self._avoided = np.zeros(self.keywords.bidder.shape, np.bool_)
+        self._percent = int(SCHEDULE[0])
+        self._factor = np.full(self.keywords.count, 100)
+        self._bid = np.full(self.keywords.bidder.shape, -1)
+        self._ranking = auction.Ranking(*(np.zeros(self.keywords.bidder.shape, np.int64) for _ in range(3)))
+        self._bids_change = True
+        self._live = np.ones(self.keywords.count, np.bool_)
+        # Slots by keyword: who stands there, for how much a click, and how many clicks a mean hour brings.
+        # The bidder after the last one stands for nobody.
+        slots = (len(self.keywords.volume), len(SLOT_PULL))
+        self._owner = np.full(slots, self.keywords.count)
+        self._price = np.zeros(slots, np.int64)
+        self._clicks = np.zeros(slots)
         self._is_target = np.zeros(self.table.count, np.bool_)
-        self._attack_clicks = self._attack_orders = 0
-        self._cost = np.zeros(self.table.count, np.int64)
+        self._front_now: tuple[Ints, Ints] | None = None
+        self._attempts = 0
         self._refunds_due: dict[int, Ints] = {}
-        self._releases_due: dict[int, Ints] = {}
-        # Sums over all merchants in the hour, for the record.
-        self.honest_clicks_now: int = 0
-        self.malicious_clicks_now: int = 0
-        self.spend_now: int = 0
-        self.wasted_now: int = 0
-        self.refunds_now: int = 0
+        self._hit_keywords = np.zeros(len(self.keywords.volume), np.bool_)
+        self.hit = np.zeros(self.table.count, np.bool_)
+        """Merchants whom raiders clicked in this hour."""
+        # Of this hour, by merchant.
+        self.cost: Ints = np.zeros(self.table.count, np.int64)
+        self.wasted: Ints = np.zeros(self.table.count, np.int64)
+        self.honest: Ints = np.zeros(self.table.count, np.int64)
+        self.malicious: Ints = np.zeros(self.table.count, np.int64)
+        self.refunds: Ints = np.zeros(self.table.count, np.int64)
+        self.small_spend: int = 0
 
-    # Set-up
-    def _set_caps(self, draws: np.random.Generator) -> None:
-        setting, table = self.model.setting, self.table
-        usual = np.bincount(self.shown.bidder, self._shown_volume * self.shown.price, self.table.count)
-        headroom = draws.uniform(*CAP_HEADROOM, self.table.count)
-        categories = len(setting.marketplace.categories)
-        largest = (usual * headroom).reshape(categories, -1).max(axis=1)
-        scale = setting.behaviour.top_budget * FEN / HOURS_A_DAY / float(np.median(largest))
-        self.volume *= scale
-        table["usual_spend"] = usual * scale
-        caps = np.ceil(table["usual_spend"] * headroom * HOURS_A_DAY / FEN)
-        table["daily_cap"] = FEN * np.maximum(SMALLEST_CAP, caps)
-
-    def _name_merchants(self) -> None:
+    def _name_merchants(self) -> dict[str, int]:
         place, b, table = self.model.setting.marketplace, self.model.setting.behaviour, self.table
-        self.row_of: dict[str, int] = {}
+        row_of: dict[str, int] = {}
         for number, category in enumerate(place.categories):
             first = number * place.merchants_per_category
             spend = table["usual_spend"][first : first + place.merchants_per_category]
             largest = first + np.argsort(-spend, kind="stable")
             named = [merchant for merchant in place.named if merchant.category == category]
             for merchant, row in zip(named, largest, strict=False):
-                self.row_of[merchant.name] = int(row)
+                row_of[merchant.name] = int(row)
                 table["vigilant"][row] = merchant.vigilant
+                if merchant.vigilant:
+                    table["response"][row] = Response.PAUSE
         table["reaction_hours"] = np.where(table["vigilant"], b.fast_reaction_hours, b.slow_reaction_hours)
+        return row_of
 
-    def _stock_shops(self, draws: np.random.Generator) -> None:
-        table = self.table
-        table["deducts_on_order"] = draws.random(table.count) < self.model.setting.behaviour.order_stock_share
-        sales = MEDIAN_DAILY_SALES * np.exp(SALES_SPREAD * draws.standard_normal(table.count))
-        table["daily_sales"] = sales
-        table["stock_at_first"] = np.ceil(sales * draws.uniform(*STOCK_DAYS, table.count))
-        table["available"] = table["stock_at_first"]
+    def _shares_of_the_day(self) -> Floats:
+        """Return which share of its day's clicks has come by the end of each hour, for smooth spending."""
+        days = np.array([self.model.clock(hour).toordinal() for hour in range(self.model.setting.hours)])
+        done = np.zeros(len(days))
+        for day in np.unique(days):
+            flow = self._flow[days == day]
+            done[days == day] = flow.cumsum() / max(float(flow.sum()), 1e-12)
+        return done
 
-    # 6. the ad auctions
-    def attack(self, clicks: int, orders: int) -> None:
-        """Let raiders make so many billable clicks and unpaid orders in this hour."""
-        self._attack_clicks, self._attack_orders = clicks, orders
-
-    def clear(self) -> None:
-        """Clear the auctions of the hour: who is shown, who clicks, who pays, whose budget is used up."""
-        hour, table = self.model.hour, self.table
-        if self.model.clock(hour).hour == 0:
-            table["spent_today"] = 0
-            table["exhausted_hour"] = NEVER
-        live = self.merchants.live()
-        if not np.array_equal(live, self._live):
-            self._fill_slots(live)
-        shown = self.shown
-        expected = self._shown_volume * self.model.activity[hour] + self._dither[hour][shown.keyword]
-        clicks = expected.astype(np.int64)
-        malicious = self._malicious_clicks()
-        cost = self._by_merchant((clicks + malicious) * shown.price)
-        left = table["daily_cap"] - table["spent_today"]
-        over = cost > left
-        if over.any():
-            clicks = auction.within_budget(clicks, cost[shown.bidder], left[shown.bidder])
-            malicious = auction.within_budget(malicious, cost[shown.bidder], left[shown.bidder])
-            cost = self._by_merchant((clicks + malicious) * shown.price)
-            table["exhausted_hour"][over] = hour
-            self.model.report_exhausted(np.flatnonzero(over))
-        self._book(clicks, malicious, cost)
-
-    def _fill_slots(self, live: Bools) -> None:
-        self._live = live
-        self.shown = auction.fill(self._ranking, live, len(SLOT_PULL))
-        self._shown_volume = self.volume[self.shown.keyword] * np.array(SLOT_PULL)[self.shown.slot]
-        self._sweep_order: Ints | None = None
-
-    def _by_merchant(self, entries: Array) -> Ints:
-        # Sums of integers below 2**53 are exact in the floats that bincount adds up.
-        return np.bincount(self.shown.bidder, entries, self.table.count).astype(np.int64)
-
-    def _malicious_clicks(self) -> Ints:
-        shown, table = self.shown, self.table
-        clicks = np.zeros(len(shown.bidder), np.int64)
-        if self._attack_clicks:
-            left = table["daily_cap"] - table["spent_today"]
-            if not self.model.alliance.sweeps:
-                left = left * self._is_target
-            # One click more than the budget pays for empties it.
-            capacity = left[shown.bidder] // shown.price + (left[shown.bidder] > 0)
-            order = self._order_of_sweep()
-            clicks[order] = raids.spend_in_order(self._attack_clicks, capacity[order])
-        return clicks
-
-    def _order_of_sweep(self) -> Ints:
-        """Return the filled slots by the keyword's volume x price, the dearest and busiest first."""
-        if self._sweep_order is None:
-            first = self.shown.slot == 0
-            value = np.zeros(self.volume.size)
-            value[self.shown.keyword[first]] = self.volume[self.shown.keyword[first]] * self.shown.price[first]
-            self._sweep_order = np.argsort(-value[self.shown.keyword], kind="stable")
-        return self._sweep_order
-
+    # 5. raids
     def aim(self, targets: tuple[str, ...]) -> None:
         """Let the alliance name the merchants to raid."""
         self._is_target[[self.row_of[name] for name in targets]] = True
 
-    def _book(self, honest: Ints, malicious: Ints, cost: Ints) -> None:
-        table, policy = self.table, self.model.setting.policy
-        self._cost = cost
-        table["spent_today"] += cost
-        table["spend"] += cost
-        table["honest_clicks"] += self._by_merchant(honest)
-        self.honest_clicks_now = int(honest.sum())
-        self.spend_now = int(cost.sum())
-        self.malicious_clicks_now = int(malicious.sum())
-        self.wasted_now = 0
-        if self.malicious_clicks_now:
-            wasted = self._by_merchant(malicious * self.shown.price)
-            table["wasted_spend"] += wasted
-            table["malicious_clicks"] += self._by_merchant(malicious)
-            self.wasted_now = int(wasted.sum())
-            per_mille = round(1000 * policy.click_refund_share)
-            self._refunds_due[self.model.hour + policy.click_refund_hours] = wasted * per_mille // 1000
+    @property
+    def is_target(self) -> Bools:
+        """Merchants whom the alliance has named."""
+        return self._is_target
 
-    # 7. stock
-    def sell(self) -> None:
-        """Let unpaid orders lock and free stock, and buyers buy what is left."""
-        hour, table, b = self.model.hour, self.table, self.model.setting.behaviour
-        freed = self._releases_due.pop(hour, None)
-        if freed is not None:
-            table["available"] += freed
-            table["locked"] -= freed
-        if self._attack_orders:
-            self._order_unpaid(hour + b.unpaid_timeout_hours)
-        wanted = table["daily_sales"] * (self.model.activity[hour] / HOURS_A_DAY) + self._demand_dither[hour]
-        sales = stock.sell(np.floor(wanted).astype(np.int64), table["available"])
-        table["available"] -= sales.sold
-        table["sold"] += sales.sold
-        table["lost_sales"] += sales.lost
-        self._attack_clicks = self._attack_orders = 0
+    def attack(self, attempts: int) -> None:
+        """Let raiders make so many clicks in this hour, those that the filter will catch included."""
+        self._attempts = attempts
 
-    def _order_unpaid(self, closes: int) -> None:
+    def boycott(self, uptake: float) -> None:
+        """Take a share of the small sellers out of the auctions; 0 lets them all come back."""
+        self._bidding[self.table.count :] = self.keywords.boycott_luck >= uptake
+
+    # 6. the ad auctions
+    def clear(self) -> None:
+        """Clear the auctions of the hour: who is shown, who clicks, who pays, whose budget is used up."""
+        hour, table = self.model.hour, self.table
+        hour_of_day = self.model.clock(hour).hour
+        if hour_of_day == 0:
+            table["spent_today"] = 0
+            table["raided_today"] = 0
+            table["exhausted_hour"] = NEVER
+            self._bids_change |= bool(self._avoided.any())
+            self._avoided[:] = False
+        self._bids_change |= int(SCHEDULE[hour_of_day]) != self._percent or bool((table["cut_until"] == hour).any())
+        if self._bids_change:
+            self._percent = int(SCHEDULE[hour_of_day])
+            self._rank()
+        self._bidding[: table.count] = self.merchants.live()
+        for entry in (self.cost, self.wasted, self.honest, self.malicious):
+            entry[:] = 0
+        self.small_spend = 0
+        self.hit[:] = False
+        self._hit_keywords[:] = False
+        left = self._budgets(hour)
+        begin = 0.0
+        while begin < 1.0:
+            begin = self._run_until_somebody_is_out(begin, left)
+        self._book()
+
+    def leave_hit_keywords(self, merchants: Bools) -> None:
+        """Let merchants leave, until midnight, the keywords on which they were hit in this hour."""
+        leaving = np.append(merchants, np.zeros(self.keywords.count - len(merchants), np.bool_))
+        self._avoided |= self._hit_keywords[:, np.newaxis] & leaving[self.keywords.bidder]
+
+    def change_bids(self) -> None:
+        """Have the bids looked at before the next auction."""
+        self._bids_change = True
+
+    def _rank(self) -> None:
+        """Rank the bidders of those keywords anew on which somebody bids otherwise than before."""
+        self._bids_change = False
+        self._factor[: self.table.count] = np.where(self.table["cut_until"] > self.model.hour, 50, 100)
+        bid = self.keywords.bids(self._percent, self._factor) * ~self._avoided
+        rows = np.flatnonzero((bid != self._bid).any(axis=1))
+        self._bid[rows] = bid[rows]
+        ranked = auction.rank(self.keywords.bidder[rows], bid[rows], self.keywords.quality[rows])
+        for kept, new in zip(self._ranking, ranked, strict=True):
+            kept[rows] = new
+        self._fill(rows)
+
+    def _fill(self, rows: Ints) -> None:
+        """Fill the slots of some keywords anew."""
+        ranking = auction.Ranking(*(entry[rows] for entry in self._ranking))
+        slots = auction.fill(ranking, self._bidding, len(SLOT_PULL))
+        keyword = rows[slots.keyword]
+        self._owner[rows], self._price[rows], self._clicks[rows] = self.keywords.count, 0, 0.0
+        self._owner[keyword, slots.slot] = slots.bidder
+        self._price[keyword, slots.slot] = slots.price
+        self._clicks[keyword, slots.slot] = self.keywords.volume[keyword] * SLOT_PULL[slots.slot]
+        self._front_now = None
+
+    def _budgets(self, hour: int) -> Ints:
+        """Return what each merchant can still spend in this hour, in fen."""
         table = self.table
-        orders = self._is_target * (self._attack_orders // max(1, int(self._is_target.sum())))
-        locked = stock.lock(orders, table["available"], table["deducts_on_order"])
-        table["available"] -= locked
-        table["locked"] += locked
-        self._releases_due[closes] = locked
+        allowed = np.where(table["smooth"], np.floor(table["daily_cap"] * self._day_share[hour]), table["daily_cap"])
+        return allowed.astype(np.int64) - table["spent_today"]
 
-    # 8. merchants respond
-    def respond(self) -> None:
-        """Let merchants notice a raid, and react to one that they noticed earlier."""
-        hour, table, b = self.model.hour, self.table, self.model.setting.behaviour
-        alarmed = self.merchants.notices(self._cost) & (table["alarm_hour"] == NEVER)
-        table["alarm_hour"][alarmed] = hour
-        reacting = self.merchants.reacts()
-        table["paused_until"][reacting] = hour + 1 + b.pause_hours
-        table["deducts_on_order"][reacting] = False
-        table["alarm_hour"][reacting] = NEVER
+    def _run_until_somebody_is_out(self, begin: float, left: Ints) -> float:
+        """Let clicks flow from a moment of the hour until the first budget runs out; return that moment."""
+        changed = self._bidding != self._live
+        if changed.any():
+            self._live = self._bidding.copy()
+            self._fill(np.flatnonzero(changed[self.keywords.bidder].any(axis=1)))
+        honest, (attempts, passed) = self._flowing(begin, 1.0), self._raiding(begin, 1.0)
+        cost = self._by_merchant(honest, passed)
+        over = cost > left
+        end = 1.0
+        if over.any():
+            moment = begin + (1.0 - begin) * left / np.maximum(cost, 1)
+            end = float(moment[over].min())
+            honest, (attempts, passed) = self._flowing(begin, end), self._raiding(begin, end)
+            cost = self._by_merchant(honest, passed)
+            ours = self._owner < self.table.count
+            owner = np.where(ours, self._owner, 0)
+            honest = np.where(ours, auction.within_budget(honest, cost[owner], left[owner]), honest)
+            passed = np.where(ours, auction.within_budget(passed, cost[owner], left[owner]), passed)
+            self._switch_off(np.flatnonzero(over & (moment <= end)))
+        self._count(honest, attempts, passed, left)
+        return end
+
+    def _switch_off(self, out: Ints) -> None:
+        """Take merchants out of the auctions: for the hour if they spread their budget, else for the day."""
+        self._bidding[out] = False
+        spreading = self.table["smooth"][out] & (self._day_share[self.model.hour] < 1.0)
+        whole_day = out[~spreading]
+        self.table["exhausted_hour"][whole_day] = self.model.hour
+        self.model.report_exhausted(whole_day)
+
+    def _flowing(self, begin: float, end: float) -> Ints:
+        """Return the honest clicks on each slot between two moments of the hour."""
+        hour = self.model.hour
+        expected = self._clicks * self._flow[hour]
+        dither = self._dither[hour][:, np.newaxis]
+        clicks: Ints = (expected * end + dither).astype(np.int64)
+        if begin > 0.0:
+            clicks -= (expected * begin + dither).astype(np.int64)
+        return clicks * (self._price > 0)
+
+    def _raiding(self, begin: float, end: float) -> tuple[Ints, Ints]:
+        """Return raiders' clicks on each slot between two moments, and those that pass the filter."""
+        attempts, passed = np.zeros(self._owner.shape, np.int64), np.zeros(self._owner.shape, np.int64)
+        amount = int(self._attempts * end) - int(self._attempts * begin)
+        keyword, slot = self._front() if amount else NOWHERE
+        if len(keyword):
+            made = raids.spread(amount, len(keyword))
+            before = self.table["raided_today"][self._owner[keyword, slot]]
+            pass_rate = raids.pass_rate(
+                self.model.setting.policy.click_filter,
+                self.model.setting.behaviour.repeat_detection,
+                before / max(self.model.alliance.raiders_online, 1.0),
+            )
+            billed = (made * pass_rate + self._dither[self.model.hour][keyword]).astype(np.int64)
+            attempts[keyword, slot] = made
+            passed[keyword, slot] = np.minimum(made, billed)
+        return attempts, passed
+
+    def _front(self) -> tuple[Ints, Ints]:
+        """Return the slots that raiders click: those of the named merchants, or of the keyword swept now."""
+        if self._front_now is None:
+            ours = self._owner < self.table.count
+            if self.model.alliance.sweeps:
+                value = self._clicks[:, 0] * self._price[:, 0] * ours.any(axis=1)
+                swept = np.zeros(len(value), np.bool_)
+                swept[np.argmax(value)] = value.any()
+                aimed = ours & swept[:, np.newaxis]
+            else:
+                aimed = ours & self._is_target[np.where(ours, self._owner, 0)]
+            keyword, slot = np.nonzero(aimed)
+            self._front_now = (keyword, slot)
+        return self._front_now
+
+    def _by_bidder(self, entries: Array) -> Ints:
+        # Sums of integers below 2**53 are exact in the floats that bincount adds up.
+        return np.bincount(self._owner.ravel(), entries.ravel(), self.keywords.count + 1).astype(np.int64)
+
+    def _by_merchant(self, honest: Ints, passed: Ints) -> Ints:
+        return self._by_bidder((honest + passed) * self._price)[: self.table.count]
+
+    def _count(self, honest: Ints, attempts: Ints, passed: Ints, left: Ints) -> None:
+        merchants = self.table.count
+        cost = self._by_bidder((honest + passed) * self._price)
+        self.small_spend += int(cost[merchants:].sum())
+        self.cost += cost[:merchants]
+        left -= cost[:merchants]
+        self.honest += self._by_bidder(honest)[:merchants]
+        if self._attempts:
+            raided = self._by_bidder(attempts)[:merchants]
+            self.table["raided_today"] += raided
+            self.hit |= raided > 0
+            self.malicious += self._by_bidder(passed)[:merchants]
+            self.wasted += self._by_bidder(passed * self._price)[:merchants]
+            self._hit_keywords |= attempts.any(axis=1)
+
+    def _book(self) -> None:
+        table, policy = self.table, self.model.setting.policy
+        table["spent_today"] += self.cost
+        table["spend"] += self.cost
+        table["honest_clicks"] += self.honest
+        if self._attempts:
+            table["wasted_spend"] += self.wasted
+            table["malicious_clicks"] += self.malicious
+            per_mille = round(PER_MILLE * policy.click_refund_share)
+            self._refunds_due[self.model.hour + policy.click_refund_hours] = self.wasted * per_mille // PER_MILLE
+        self._attempts = 0
 
     # 9. the platform responds
     def refund(self) -> None:
         """Let the platform's later filter refund the malicious clicks that it has found."""
         refunds = self._refunds_due.pop(self.model.hour, None)
-        self.refunds_now = 0
-        if refunds is not None:
-            self.table["refunds"] += refunds
-            self.refunds_now = int(refunds.sum())
+        self.refunds[:] = 0 if refunds is None else refunds
+        self.table["refunds"] += self.refunds
 
+    # What is observed
     @property
-    def exhausted(self) -> int:
+    def exhausted(self) -> Bools:
         """Merchants whose budget of the day is used up."""
-        return int((self.table["exhausted_hour"] < NEVER).sum())
+        return self.table["exhausted_hour"] < NEVER
 
     @property
-    def paused(self) -> int:
-        """Merchants who have stopped bidding for a while."""
-        return int((self.table["paused_until"] > self.model.hour).sum())
+    def dark(self) -> Bools:
+        """Merchants who show no ads at the end of the hour: out of budget, or pausing."""
+        return ~self._bidding[: self.table.count]
+
+    def spent_share(self) -> Floats:
+        """Return the share of each daily cap spent since midnight; 0 where there is no cap."""
+        table = self.table
+        return np.where(table["daily_cap"] < NO_CAP, table["spent_today"] / table["daily_cap"], 0.0)
+
+    def slots_held(self) -> Ints:
+        """Return how many ad slots each merchant holds."""
+        return np.bincount(self._owner.ravel(), minlength=self.keywords.count + 1)[: self.table.count]
+
+    def mean_price(self) -> Floats:
+        """Return the mean price of a click on the slots of each merchant, in fen; 0 where she holds none."""
+        return self._by_bidder(self._price)[: self.table.count] / np.maximum(self.slots_held(), 1)

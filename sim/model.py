@@ -19,6 +19,7 @@ from sim.market import Market
 from sim.record import Recorder
 from sim.register import Register
 from sim.scenario import Scenario
+from sim.shops import Shops
 from sim.submodels import rhythm
 from sim.submodels.arrays import Ints
 
@@ -55,6 +56,7 @@ class SiegeModel(mesa.Model):
         self.crowd: Crowd = self.make_crowd(census or Census(setting.seed, setting.agents))
         self.sellers = Cohort(SmallSeller, self, Everyone(self.crowd))
         self.market: Market = Market(self)
+        self.shops: Shops = Shops(self)
         for row in range(self.market.table.count):
             TmallMerchant(self, self.market.table, row)
         self.recorder: Recorder = Recorder(self)
@@ -67,9 +69,9 @@ class SiegeModel(mesa.Model):
             self.crowd.move,  #   join and leave
             self.alliance.raid,  # 5 raids are called up
             self.market.clear,  # 6 ads clear
-            self.market.sell,  # 7 stock is locked and sold
-            self.market.respond,  # 8 merchants notice and respond
-            self.market.refund,  # 9 the platform finds malicious clicks and refunds them
+            self.shops.sell,  # 7 stock is locked and sold
+            self.shops.respond,  # 8 merchants notice and respond
+            self.platform.respond,  # 9 the platform refunds clicks and closes accounts
             self.recorder.observe,  # 10 the hour is recorded
         ]
 

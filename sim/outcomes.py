@@ -11,7 +11,7 @@ from sim.errors import InputError, did_you_mean
 from sim.facts import Fact, Target
 from sim.runs import Run
 from sim.scenario import Scenario
-from sim.submodels.arrays import Ints
+from sim.submodels.arrays import Array, Ints
 
 MOST = 1_000_000
 """No threshold, in sellers or hours, needs to be larger."""
@@ -100,30 +100,36 @@ def _rows(run: Run, names: tuple[str, ...]) -> list[int]:
     return [run.named_rows[name] for name in names]
 
 
+def _wasted(run: Run, target: Target) -> Array:
+    """Return what each merchant has spent on malicious clicks by the target's first moment, in fen."""
+    spent: Array = run.by_merchant["wasted_spend"][: run.hour_before(target.moments[0]) + 1].sum(axis=0)
+    return spent
+
+
 def _attacked(run: Run, target: Target) -> Value:
-    wasted = run.wasted_fen[run.hour_before(target.moments[0]), _rows(run, target.subject)]
-    return float((wasted > 0).sum())
+    return float((_wasted(run, target)[_rows(run, target.subject)] > 0).sum())
 
 
-def _largest(run: Run) -> Ints:
+def largest_advertisers(run: Run) -> Ints:
+    """Return the rows of the merchants who usually spend most, one a category."""
     place = run.scenario.marketplace
-    caps = run.daily_cap_fen.reshape(len(place.categories), place.merchants_per_category)
+    usual = run.usual_spend_fen.reshape(len(place.categories), place.merchants_per_category)
     first = place.merchants_per_category * np.arange(len(place.categories))
-    return np.asarray(first + caps.argmax(axis=1), np.int64)
+    return np.asarray(first + usual.argmax(axis=1), np.int64)
 
 
 def _exhausted_share(run: Run, target: Target) -> Value:
     hours = slice(run.scenario.hour_of(target.moments[0]), run.scenario.hour_of(target.moments[1]))
-    return float(run.exhausted[hours, _largest(run)].any(axis=0).mean())
+    return float(run.by_merchant["exhausted"][hours, largest_advertisers(run)].any(axis=0).mean())
 
 
 def _exhausted_share_before(run: Run, target: Target) -> Value:
-    last = run.scenario.hour_of(target.moments[0])
-    return float(max(run.exhausted[hour, _largest(run)].mean() for hour in range(last)))
+    before = run.by_merchant["exhausted"][: run.scenario.hour_of(target.moments[0]), largest_advertisers(run)]
+    return float(before.mean(axis=1).max())
 
 
 def _loss_ratio(run: Run, target: Target) -> Value:
-    share = run.wasted_fen[run.hour_before(target.moments[0])] / run.daily_cap_fen
+    share = _wasted(run, target) / run.daily_cap_fen
     others = float(share[_rows(run, target.versus)].mean())
     return float(share[_rows(run, target.subject)].mean()) / others if others else None
 

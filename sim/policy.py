@@ -140,6 +140,14 @@ class Policy(Frozen):
         meaning="sellers whom platform and police can sanction at a time",
         source="assumed",
     )
+    click_filter: float = declared(
+        0.6,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of raiders' clicks that the filter catches before they are billed",
+        source="assumed: no figure for 2013; middle of 0.3-0.95",
+    )
     click_refund_share: float = declared(
         0.3,
         low=0,
@@ -155,4 +163,12 @@ class Policy(Frozen):
         unit="h",
         meaning="delay of such a refund",
         source="assumed: texts of 2022-23 say up to 24 h",
+    )
+    account_sanction_hazard: float = declared(
+        0.0,
+        low=0,
+        high=10,
+        unit="1/h",
+        meaning="rate at which a raider's account is closed for raiding",
+        source="assumed: the article tells of none",
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.seller import NEVER, Case
+from sim.agents.seller import Case
 from sim.submodels.arrays import Array
 
 if TYPE_CHECKING:
@@ -67,16 +67,18 @@ CHANNELS = (
     Channel("reposts", "reposts", "of the Weibo call so far", lambda m: m.alliance.reposts),
     Channel("raiders", "sellers", "raid, organisers included", lambda m: m.alliance.raiders),
     Channel("raiders_online", "sellers", "of them at their screens", lambda m: m.alliance.raiders_online),
+    Channel("sanctioned", "sellers", "accounts closed for raiding so far", _scaled("sanctioned")),
     Channel("boycotters", "sellers", "in the rooms, have stopped their own advertising", _scaled("boycotters")),
-    Channel("honest_clicks", "clicks", "paid clicks of buyers in the hour", lambda m: m.market.honest_clicks_now),
     Channel(
-        "malicious_clicks", "clicks", "paid clicks of raiders in the hour", lambda m: m.market.malicious_clicks_now
+        "honest_clicks", "clicks", "clicks of buyers on merchants' ads in the hour", lambda m: m.market.honest.sum()
     ),
-    Channel("ad_spend", "fen", "merchants' ad spending of the hour", lambda m: m.market.spend_now),
-    Channel("wasted_spend", "fen", "of it on malicious clicks", lambda m: m.market.wasted_now),
-    Channel("refunds", "fen", "refunded in the hour", lambda m: m.market.refunds_now),
-    Channel("shops_exhausted", "merchants", "daily budget used up", lambda m: m.market.exhausted),
-    Channel("shops_paused", "merchants", "have stopped bidding for a while", lambda m: m.market.paused),
+    Channel("malicious_clicks", "clicks", "billed clicks of raiders in the hour", lambda m: m.market.malicious.sum()),
+    Channel("ad_spend", "fen", "merchants' ad spending of the hour", lambda m: m.market.cost.sum()),
+    Channel("wasted_spend", "fen", "of it on malicious clicks", lambda m: m.market.wasted.sum()),
+    Channel("small_ad_spend", "fen", "small sellers' ad spending of the hour", lambda m: m.market.small_spend),
+    Channel("refunds", "fen", "refunded to merchants in the hour", lambda m: m.market.refunds.sum()),
+    Channel("shops_exhausted", "merchants", "daily budget used up", lambda m: m.market.exhausted.sum()),
+    Channel("shops_dark", "merchants", "show no ads at the end of the hour", lambda m: m.market.dark.sum()),
     Channel("items_locked", "items", "locked by unpaid orders", lambda m: m.market.table["locked"].sum()),
     Channel("items_sold", "items", "sold to buyers so far", lambda m: m.market.table["sold"].sum()),
     Channel(
@@ -85,23 +87,53 @@ CHANNELS = (
 )
 
 
+class MerchantChannel(NamedTuple):
+    """One number observed of each merchant."""
+
+    name: str
+    unit: str
+    meaning: str
+    dtype: type
+    read: "Callable[[SiegeModel], Any]"
+
+
+MERCHANT_CHANNELS = (
+    MerchantChannel(
+        "slots", "slots", "ad slots held at the end of the hour", np.int16, lambda m: m.market.slots_held()
+    ),
+    MerchantChannel("price", "fen", "mean price of a click on them", np.float32, lambda m: m.market.mean_price()),
+    MerchantChannel("honest_clicks", "clicks", "of buyers, in the hour", np.int32, lambda m: m.market.honest),
+    MerchantChannel(
+        "malicious_clicks", "clicks", "of raiders, billed, in the hour", np.int32, lambda m: m.market.malicious
+    ),
+    MerchantChannel("spend", "fen", "in the hour", np.int64, lambda m: m.market.cost),
+    MerchantChannel("wasted_spend", "fen", "of it on malicious clicks", np.int64, lambda m: m.market.wasted),
+    MerchantChannel("refunds", "fen", "in the hour", np.int64, lambda m: m.market.refunds),
+    MerchantChannel(
+        "spent_share", "share", "of the daily cap spent since midnight", np.float32, lambda m: m.market.spent_share()
+    ),
+    MerchantChannel("exhausted", "yes/no", "budget of the day used up", np.bool_, lambda m: m.market.exhausted),
+    MerchantChannel("dark", "yes/no", "shows no ads at the end of the hour", np.bool_, lambda m: m.market.dark),
+    MerchantChannel("items_locked", "items", "locked by unpaid orders", np.int32, lambda m: m.market.table["locked"]),
+    MerchantChannel("sales_lost", "items", "wanted in vain in the hour", np.int32, lambda m: m.shops.lost),
+)
+
+
 class Recorder:
-    """Writes one row an hour, and what each named merchant has spent of her cap."""
+    """Writes one row an hour, and one of each merchant."""
 
     def __init__(self, model: "SiegeModel") -> None:
         self.model = model
-        hours = model.setting.hours
+        hours, merchants = model.setting.hours, model.market.table.count
         self.series: dict[str, Array] = {channel.name: np.zeros(hours) for channel in CHANNELS}
-        self.spent_share = np.zeros((hours, model.market.table.count), np.float32)
-        self.wasted = np.zeros((hours, model.market.table.count), np.int64)
-        self.exhausted = np.zeros((hours, model.market.table.count), np.bool_)
+        self.merchants: dict[str, Array] = {
+            channel.name: np.zeros((hours, merchants), channel.dtype) for channel in MERCHANT_CHANNELS
+        }
 
     def observe(self) -> None:
         """Record the hour."""
         hour = self.model.hour
         for channel in CHANNELS:
             self.series[channel.name][hour] = channel.read(self.model)
-        table = self.model.market.table
-        self.spent_share[hour] = table["spent_today"] / table["daily_cap"]
-        self.wasted[hour] = table["wasted_spend"]
-        self.exhausted[hour] = table["exhausted_hour"] < NEVER
+        for merchant_channel in MERCHANT_CHANNELS:
+            self.merchants[merchant_channel.name][hour] = merchant_channel.read(self.model)

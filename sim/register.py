@@ -165,7 +165,7 @@ class Register:
         table["appeal_wait"] = np.minimum(wait, float(setting.hours))
         reached = slice(0, int(np.searchsorted(sellers, self.reach)))
         near = sellers[reached]
-        for name in ("risk_aversion", "join_clock", "leave_clock", "raid_clock", "boycott_luck"):
+        for name in ("risk_aversion", "join_clock", "leave_clock", "raid_clock", "sanction_clock", "boycott_luck"):
             table[name][reached] = self.census.of(name, near)
         table["hear_level"][reached] = self.census.of("hear_clock", near)
         deviate = self.census.of("threshold_deviate", near).astype(np.float64)

@@ -118,7 +118,9 @@ def _times(run: Run) -> list[str]:
 
 def _write_series(run: Run, path: Path) -> None:
     columns = [values.tolist() for values in run.series.values()]
-    columns += [run.spent_share[:, row].astype(np.float64).round(6).tolist() for row in run.named_rows.values()]
+    columns += [
+        run.by_merchant["spent_share"][:, row].astype(np.float64).round(6).tolist() for row in run.named_rows.values()
+    ]
     shares = [f"cap spent: {name}" for name in run.named_rows]
     _write_table(path, ("time", *run.series, *shares), zip(_times(run), *columns, strict=True))
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sim.census import Census
 from sim.model import Event, SiegeModel
 from sim.scenario import Scenario
-from sim.submodels.arrays import Array, Bools, Ints
+from sim.submodels.arrays import Array, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +24,9 @@ class Run:
         joiner_case: Where each stands with the platform at the end, a ``Case``.
         merchants: Names of merchants, by row; unnamed ones by category and number.
         named_rows: Rows of the named merchants.
-        spent_share: Share of the daily cap spent since midnight, by hour and merchant.
-        exhausted: Whether the budget of the day is used up, by hour and merchant.
-        wasted_fen: Spent on malicious clicks since the beginning, by hour and merchant.
-        daily_cap_fen: Daily cap, by merchant.
+        by_merchant: One value an hour and merchant for each channel of ``sim.record.MERCHANT_CHANNELS``.
+        daily_cap_fen: Daily cap at the end, by merchant; ``sim.agents.merchant.NO_CAP`` for none.
+        usual_spend_fen: What an hour of mean activity usually costs, by merchant.
     """
 
     scenario: Scenario
@@ -39,10 +38,9 @@ class Run:
     joiner_case: Ints
     merchants: tuple[str, ...]
     named_rows: Mapping[str, int]
-    spent_share: Array
-    exhausted: Bools
-    wasted_fen: Ints
+    by_merchant: Mapping[str, Array]
     daily_cap_fen: Ints
+    usual_spend_fen: Array
 
     def clock(self, hour: int) -> datetime:
         """Return when an hour of the window begins."""
@@ -101,12 +99,12 @@ def _harvest(model: SiegeModel) -> Run:
         joiner_case=joined["case"],
         merchants=tuple(names),
         named_rows=dict(market.row_of),
-        spent_share=recorder.spent_share,
-        exhausted=recorder.exhausted,
-        wasted_fen=recorder.wasted,
+        by_merchant=recorder.merchants,
         daily_cap_fen=market.table["daily_cap"].copy(),
+        usual_spend_fen=market.table["usual_spend"].copy(),
     )
     arrays = [run.joiners, run.joined_hour, run.left_hour, run.joiner_case]
-    for array in (*run.series.values(), *arrays, run.spent_share, run.exhausted, run.wasted_fen, run.daily_cap_fen):
+    arrays += [run.daily_cap_fen, run.usual_spend_fen, *run.series.values(), *run.by_merchant.values()]
+    for array in arrays:
         array.setflags(write=False)
     return run

@@ -33,6 +33,7 @@ class Marketplace(Frozen):
     categories: tuple[str, ...] = Field(("all goods",), min_length=1)
     merchants_per_category: int = Field(30, strict=True, ge=2, le=1000)
     keywords_per_category: int = Field(10, strict=True, ge=1, le=1000)
+    small_bidders_per_keyword: int = Field(20, strict=True, ge=0, le=1000)
     named: tuple[NamedMerchant, ...] = ()
 
     @model_validator(mode="after")

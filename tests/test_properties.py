@@ -136,13 +136,16 @@ def test_sellers_money_and_stock_are_conserved_every_hour(world: Scenario, click
         assert not (joined & ~crowd.table["heard"]).any()
         assert not (crowd.table["raids"] & ~inside).any()
         assert crowd.raiders == crowd.table["raids"].sum()
+        assert not (crowd.table["raids"] & crowd.table["sanctioned"]).any()
+        assert crowd.sanctioned == crowd.table["sanctioned"].sum()
         assert crowd.boycotters == crowd.table["boycotts"].sum()
         assert crowd.redress_grievance == crowd.table["grievance_redress"][inside].sum()
         assert crowd.traffic_grievance == crowd.table["grievance_traffic"][inside].sum()
-        spent += model.market.spend_now
-        refunded += model.market.refunds_now
+        spent += int(model.market.cost.sum())
+        refunded += int(model.market.refunds.sum())
         assert table["spend"].sum() == spent
         assert table["refunds"].sum() == refunded
+        assert (model.market.wasted <= model.market.cost).all()
         assert (table["refunds"] <= table["wasted_spend"]).all()
         assert (table["wasted_spend"] <= table["spend"]).all()
         assert (table["spent_today"] <= table["daily_cap"]).all()

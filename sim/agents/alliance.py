@@ -97,7 +97,7 @@ class Alliance(SiegeAgent):
         seen = self._repost() * b.views_per_repost / max(b.reach_sellers, 1.0)
         self.hear_level += contagion.hearing_hazard(activity, call, b.contact_rate, self.member_share, seen)
         if self.model.hour == self._no_car_until:
-            self.model.crowd.boycott(0.0)
+            self._stop_advertising(0.0)
 
     def _can(self, act: AllianceAct) -> bool:
         if self.members < act.needs_members:
@@ -121,10 +121,15 @@ class Alliance(SiegeAgent):
             case NoCarDays():
                 self._no_car_until = self.model.setting.hour_of(act.until)
                 if self._no_car_until > self.model.hour:
-                    self.model.crowd.boycott(self.model.setting.behaviour.boycott_uptake)
+                    self._stop_advertising(self.model.setting.behaviour.boycott_uptake)
             case Sweep():
                 self.sweeps = True
         self.model.report(act)
+
+    def _stop_advertising(self, uptake: float) -> None:
+        """Let a share of all small sellers leave the ad auctions, members among them; 0 ends it."""
+        self.model.crowd.boycott(uptake)
+        self.model.market.boycott(uptake)
 
     def _repost(self) -> int:
         if self._delays is None:
@@ -188,7 +193,9 @@ class Alliance(SiegeAgent):
         share = self.raiders / (self.in_rooms + b.organisers)
         self.model.crowd.take_up_raiding(share, b.raid_hazard * self.model.activity[hour])
         online = self.raiders_online
-        self.model.market.attack(math.floor(online * b.billable_clicks), math.floor(online * b.order_rate))
+        clicks_made = b.billable_clicks / (1.0 - b.filter_then)
+        self.model.market.attack(math.floor(online * clicks_made))
+        self.model.shops.attack(math.floor(online * b.order_rate))
 
     @property
     def raiders(self) -> float:

@@ -1,5 +1,6 @@
 """The Tmall merchant: her advertising budget, her stock, and how she reacts to a raid."""
 
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -7,29 +8,49 @@ import numpy as np
 from sim.agents.seller import NEVER
 from sim.cohort import Column, ColumnAgent
 
+NO_CAP = 10**15
+"""Daily cap, in fen, of a merchant who has set none."""
+
+
+class Response(IntEnum):
+    """What a merchant does once she reacts to a raid."""
+
+    NOTHING = 0
+    CUT_BIDS = 1  # halves her bids for a while
+    PAUSE = 2  # does not bid for a while
+    MOVE = 3  # leaves the keywords on which she was hit, until midnight
+    RAISE_CAP = 4  # raises her daily cap by half, for good
+
 
 class TmallMerchant(ColumnAgent):
     """A merchant on Tmall who bids for clicks on keywords of her category.
 
-    She notices when an hour costs far more than such an hour usually does, reacts after her reaction
-    time, and then stops bidding for some hours and lets her stock be deducted on payment only.
+    She notices a raid when an hour costs far more than such an hour usually does, when far more people
+    click than buy, or when her budget is used up before the evening. After her reaction time she does
+    what is her way (``Response``), lets her stock be deducted on payment only, and takes her hot items
+    down while most of them are locked.
     """
 
     category = Column(np.int32, "category, in the order of the marketplace")
     vigilant = Column(np.bool_, "reacts fast", "yes/no")
+    response = Column(np.int8, "what she does when she reacts: a Response")
+    smooth = Column(np.bool_, "lets her budget be spread over the day", "yes/no")
     daily_cap = Column(np.int64, "cap on a day's spending", "fen")
     usual_spend = Column(np.float64, "what an hour of mean activity usually costs", "fen/h")
     reaction_hours = Column(np.int32, "hours from noticing to reacting", "h")
     spent_today = Column(np.int64, "spent since midnight", "fen")
+    raided_today = Column(np.int64, "raiders' clicks since midnight, caught ones included", "clicks")
     exhausted_hour = Column(np.int32, "hour of today in which the cap was reached", "h", NEVER)
     alarm_hour = Column(np.int32, "hour in which she noticed", "h", NEVER)
     paused_until = Column(np.int32, "hour in which she bids again", "h", -1)
+    cut_until = Column(np.int32, "hour from which she bids in full again", "h", -1)
     spend = Column(np.int64, "spent in all", "fen")
     wasted_spend = Column(np.int64, "of it on malicious clicks", "fen")
     refunds = Column(np.int64, "refunded in all", "fen")
     honest_clicks = Column(np.int64, "clicks of buyers in all", "clicks")
-    malicious_clicks = Column(np.int64, "clicks of raiders in all", "clicks")
+    malicious_clicks = Column(np.int64, "billed clicks of raiders in all", "clicks")
     deducts_on_order = Column(np.bool_, "hot items leave the stock when ordered, not when paid", "yes/no")
+    down_until = Column(np.int32, "hour in which she puts her hot items up again", "h", -1)
     daily_sales = Column(np.float64, "hot items that buyers want on a day", "items/day")
     stock_at_first = Column(np.int64, "hot items in stock at the beginning", "items")
     available = Column(np.int64, "hot items that can be bought", "items")
@@ -37,18 +58,37 @@ class TmallMerchant(ColumnAgent):
     sold = Column(np.int64, "hot items sold to buyers", "items")
     lost_sales = Column(np.int64, "hot items that buyers wanted and could not have", "items")
 
-    SURGE = 3.0  # assumed: an hour this many times dearer than usual is noticed
-    SURGE_CAP_SHARE = 0.02  # assumed: if it also takes such a share of the daily cap
+    # Assumed, as rules of thumb of somebody who looks at her figures every hour:
+    SURGE = 3.0  # an hour so many times dearer than usual is noticed
+    SURGE_CAP_SHARE = 0.02  # if it also takes such a share of the daily cap
+    CLICKS_PER_BUYER = 2.0  # so many times the clicks that her buyers account for are noticed
+    FEW_CLICKS = 20  # if there are more than these
+    EVENING = 20  # a budget used up before this hour of the day is noticed
+    LOCKED_SHARE = 0.5  # hot items are taken down when such a share of them is locked
 
     def live(self) -> Any:
-        """Return whether she takes part in the auctions of this hour."""
+        """Return whether she takes part in the auctions at the beginning of this hour."""
         return np.equal(self.exhausted_hour, NEVER) & np.less_equal(self.paused_until, self.model.hour)
 
-    def notices(self, cost: Any) -> Any:
-        """Return whether the cost of this hour, in fen, alarms her."""
+    def notices(self, cost: Any, honest: Any, malicious: Any) -> Any:
+        """Return whether this hour alarms her.
+
+        Args:
+            cost: What it cost her, in fen.
+            honest: Clicks of buyers, which are what her orders tell her of.
+            malicious: All other billed clicks.
+        """
         usual = self.usual_spend * self.model.activity[self.model.hour]
-        return (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * self.daily_cap)
+        dear = (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * self.daily_cap)
+        clicks = honest + malicious
+        idle = (clicks > self.CLICKS_PER_BUYER * honest) & (clicks > self.FEW_CLICKS)
+        early = np.equal(self.exhausted_hour, self.model.hour) & (self.model.clock(self.model.hour).hour < self.EVENING)
+        return dear | idle | early
 
     def reacts(self) -> Any:
         """Return whether she reacts in this hour to an earlier alarm."""
         return np.less(self.alarm_hour, NEVER) & np.less_equal(self.alarm_hour + self.reaction_hours, self.model.hour)
+
+    def takes_down(self) -> Any:
+        """Return whether so many hot items are locked that she takes them down when she reacts."""
+        return self.locked > self.LOCKED_SHARE * (self.locked + self.available)

@@ -102,6 +102,14 @@ class Platform(SiegeAgent):
             b.appeal_success, self.evidence_items, b.item_availability, p.jury_share, b.staff_bias
         )
 
+    # 9. response to the raids
+    def respond(self) -> None:
+        """Refund the malicious clicks that the later filter has found; close raiders' accounts."""
+        self.model.market.refund()
+        hazard = self.model.setting.policy.account_sanction_hazard
+        if hazard:
+            self.model.crowd.close_accounts(hazard * float(self.model.activity[self.model.hour]))
+
     # Order, and the traffic market
     def threaten(self) -> None:
         """Set the probability of a sanction that sellers estimate in this hour."""

@@ -60,6 +60,7 @@ class SmallSeller(ColumnAgent):
     join_clock = Column(np.float64, "cumulated hazard at which she joins", "hazard")
     leave_clock = Column(np.float64, "cumulated hazard at which she leaves", "hazard")
     raid_clock = Column(np.float64, "cumulated hazard at which she raids", "hazard")
+    sanction_clock = Column(np.float64, "cumulated hazard at which her account is closed for raiding", "hazard")
     raid_threshold = Column(np.float64, "share of raiders in the rooms that she wants to see first", "share")
     willing = Column(np.bool_, "would attack at all", "yes/no")
 
@@ -81,6 +82,8 @@ class SmallSeller(ColumnAgent):
     room = Column(np.int16, "voice room in which she sits, -1 for none", "", -1)
     raid_progress = Column(np.float64, "hazard of raiding cumulated so far", "hazard")
     raids = Column(np.bool_, "raids", "yes/no", False)
+    sanction_progress = Column(np.float64, "hazard of it cumulated so far", "hazard")
+    sanctioned = Column(np.bool_, "account closed for raiding", "yes/no", False)
     boycotts = Column(np.bool_, "has stopped her own advertising", "yes/no", False)
 
     def redress_hardship(self) -> Any:

@@ -18,16 +18,21 @@ def raid_threshold(draw: Floats, attack_share: float) -> Floats:
     return attack_share * draw * draw
 
 
-def spend_in_order(amount: int, capacity: Ints) -> Ints:
-    """Share out an amount in the order of the list, each taking what she can before the next is touched.
+def spread(amount: int, places: int) -> Ints:
+    """Share out an amount evenly; the first places take what is left over."""
+    each, more = divmod(amount, places)
+    return each + (np.arange(places) < more).astype(np.int64)
+
+
+def pass_rate(filter_share: float, repeat_detection: float, repeats: Floats) -> Floats:
+    """Return the share of raiders' clicks that are billed.
+
+    A real-time filter catches a share of them, and more the oftener the same account has clicked the same
+    merchant on that day: the rate falls as 1 / (1 + repeat_detection x repeats).
 
     Args:
-        amount: Clicks, or orders, of one hour.
-        capacity: What each can take, in the order in which they are swept.
-
-    Returns:
-        What each takes; the sum is at most ``amount``.
+        filter_share: Share that is caught of first clicks.
+        repeat_detection: How fast the rate falls.
+        repeats: Clicks that each raider has made on the merchant before, on the same day, on average.
     """
-    before = np.cumsum(capacity) - capacity
-    taken: Ints = np.minimum(capacity, np.maximum(0, amount - before))
-    return taken
+    return (1.0 - filter_share) / (1.0 + repeat_detection * repeats)

@@ -15,7 +15,14 @@ def fingerprint(run: Run) -> str:
     """Return a hash of everything in a run that is counted in whole numbers."""
     digest = hashlib.sha256()
     counts = [values for name, values in run.series.items() if name != "sanction_probability"]
-    for values in (*counts, run.joiners, run.joined_hour, run.left_hour, run.joiner_case, run.wasted_fen):
+    for values in (
+        *counts,
+        run.joiners,
+        run.joined_hour,
+        run.left_hour,
+        run.joiner_case,
+        run.by_merchant["wasted_spend"],
+    ):
         digest.update(np.rint(np.ascontiguousarray(values, np.float64)).tobytes())
     return digest.hexdigest()
 

@@ -110,6 +110,7 @@ class PlainSeller(mesa.Agent):
         self.raid_threshold = b.attack_share * draws["raid_threshold_draw"] * draws["raid_threshold_draw"]
         self.raid_clock = draws["raid_clock"]
         self.boycott_luck = draws["boycott_luck"]
+        self.sanction_clock = draws["sanction_clock"]
         self.appeal_luck = draws["appeal_luck"]
         self.appeal_wait = int(min(draws["appeal_clock"] / b.appeal_hazard, float(setting.hours)))
 
@@ -125,6 +126,8 @@ class PlainSeller(mesa.Agent):
         self.left_hour = NEVER
         self.join_progress = 0.0
         self.leave_progress = 0.0
+        self.sanction_progress = 0.0
+        self.sanctioned = False
         self.raid_progress = 0.0
         self.joins_now = False
         self.leaves_now = False
@@ -277,9 +280,21 @@ class PlainSeller(mesa.Agent):
     # 5. raids, and the advertising boycott
     def take_up_raiding(self, raider_share: float, hazard: float) -> None:
         """Raid once the hazard, cumulated while there were raiders enough around her, passes her clock."""
-        if self.in_rooms and self.willing and not self.raids and self.raid_threshold <= raider_share:
+        if (
+            self.in_rooms
+            and self.willing
+            and not (self.raids or self.sanctioned)
+            and self.raid_threshold <= raider_share
+        ):
             self.raid_progress += hazard
             self.raids = self.raid_progress >= self.raid_clock
+
+    def risk_her_account(self, hazard: float) -> None:
+        """Lose her account once the hazard, cumulated while she raids, passes her clock."""
+        if self.raids:
+            self.sanction_progress += hazard
+            if self.sanction_progress >= self.sanction_clock:
+                self.raids, self.sanctioned = False, True
 
     def boycott(self, uptake: float) -> None:
         """Stop her own advertising, or take it up again, as long as she sits in the rooms."""
@@ -366,6 +381,11 @@ class PlainCrowd:
         for seller in self.sellers:
             seller.take_up_raiding(raider_share, float(hazard))
 
+    def close_accounts(self, hazard: float) -> None:
+        """Let raiders lose their accounts."""
+        for seller in self.sellers:
+            seller.risk_her_account(float(hazard))
+
     def boycott(self, uptake: float) -> None:
         """Let members, and whoever joins later, stop their own advertising, or all take it up again."""
         self.boycott_uptake = uptake
@@ -387,6 +407,11 @@ class PlainCrowd:
     def raiders(self) -> int:
         """Members who raid."""
         return sum(seller.raids for seller in self.sellers)
+
+    @property
+    def sanctioned(self) -> int:
+        """Accounts closed so far."""
+        return sum(seller.sanctioned for seller in self.sellers)
 
     @property
     def boycotters(self) -> int:
