@@ -5,9 +5,9 @@ An act happens at its hour **and** only if its condition holds, so that nobody c
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from sim.declarations import Frozen
+from sim.declarations import Frozen, Moment
 
 
 class AnyAct(Frozen):
@@ -15,15 +15,15 @@ class AnyAct(Frozen):
 
     Attributes:
         kind: Which act it is.
-        at: The hour in which it happens at the earliest.
+        at: The hour in which it happens at the earliest; the first hour if it lies before the window.
         fact: The id of the fact it stands for, if any.
         needs_members: Members that the alliance must have had by then; the act waits until it has.
     """
 
     kind: str
-    at: AwareDatetime
+    at: Moment
     fact: str = ""
-    needs_members: int = Field(0, ge=0)
+    needs_members: int = Field(0, ge=0, strict=True)
 
 
 class PlatformAct(AnyAct):
@@ -51,8 +51,8 @@ class AppealReform(PlatformAct):
     """The platform changes what an appeal takes, for good and for cases already open."""
 
     kind: Literal["appeal reform"] = "appeal reform"
-    evidence_items: int = Field(ge=0, le=20)
-    window_days: float = Field(ge=0, le=60)
+    evidence_items: int = Field(ge=0, le=20, strict=True)
+    window_days: float = Field(ge=0, le=60, strict=True)
 
 
 class LeaderRemoved(PlatformAct):
@@ -90,7 +90,7 @@ class NoCarDays(AllianceAct):
     """The alliance calls its members to stop their own pay-per-click advertising (Zhitongche, 直通车) until a date."""
 
     kind: Literal["no-car days"] = "no-car days"
-    until: AwareDatetime
+    until: Moment
 
 
 class Sweep(AllianceAct):
@@ -103,3 +103,9 @@ Act = Annotated[
     Campaign | Statement | AppealReform | LeaderRemoved | Founding | RaidCall | WeiboCall | Demands | NoCarDays | Sweep,
     Field(discriminator="kind"),
 ]
+
+ACT_NAMES = (
+    *("campaign", "statement, hard line", "statement, concession", "appeal reform", "leader removed"),
+    *("founding", "raid call", "weibo call", "demands", "no-car days", "sweep"),
+)
+"""How acts are named in what a run reports."""

@@ -7,8 +7,8 @@ An agent class declares its state as ``Column`` and writes each rule once, as ar
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from types import MethodType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, Protocol, Self, overload
 from weakref import WeakKeyDictionary
 
 import mesa
@@ -78,15 +78,24 @@ class ColumnAgent(SiegeAgent):
     """An agent whose state lies in one row of a store."""
 
     def __init__(self, model: "SiegeModel", store: "Store", row: int) -> None:
-        super().__init__(model)
         self.store = store
         self.row = row
+        super().__init__(model)
 
     @classmethod
     @cache
     def columns(cls) -> dict[str, Column]:
         """Return the declared columns by name, in the order of the source."""
-        return {name: entry for name, entry in vars(cls).items() if isinstance(entry, Column)}
+        found: dict[str, Column] = {}
+        for parent in reversed(cls.__mro__):
+            found |= {name: entry for name, entry in vars(parent).items() if isinstance(entry, Column)}
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ColumnAgent) and (self.store, self.row) == (other.store, other.row)
+
+    def __hash__(self) -> int:
+        return hash((id(self.store), self.row))
 
 
 class Cohort:
@@ -110,10 +119,14 @@ class Cohort:
         self._columns = agent_class.columns()
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
         if name in self._columns:
             return self.store.read(name, self.rows)
-        entry = getattr(self.agent_class, name)
-        return MethodType(entry, self) if callable(entry) else entry
+        entry = getattr(self.agent_class, name, None)
+        if entry is None or hasattr(mesa.Agent, name):
+            raise AttributeError(f"{self.agent_class.__name__} has no column and no rule {name!r}")
+        return MethodType(entry, self) if isinstance(entry, FunctionType) else entry
 
     def __len__(self) -> int:
         return self.store.count if isinstance(self.rows, slice) else len(self.rows)
@@ -122,8 +135,17 @@ class Cohort:
         rows = range(self.store.count) if isinstance(self.rows, slice) else self.rows
         return (self._agent(int(row)) for row in rows)
 
-    def __getitem__(self, index: int) -> ColumnAgent:
-        return self._agent(range(self.store.count)[index] if isinstance(self.rows, slice) else int(self.rows[index]))
+    @overload
+    def __getitem__(self, index: int) -> ColumnAgent: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Cohort": ...
+
+    def __getitem__(self, index: int | slice) -> "ColumnAgent | Cohort":
+        rows = np.arange(self.store.count) if isinstance(self.rows, slice) else self.rows
+        if isinstance(index, slice):
+            return Cohort(self.agent_class, self.model, self.store, rows[index])
+        return self._agent(int(rows[index]))
 
     def __contains__(self, agent: object) -> bool:
         if not (isinstance(agent, self.agent_class) and agent.model is self.model):
@@ -133,7 +155,8 @@ class Cohort:
     def _agent(self, row: int) -> ColumnAgent:
         # Not through __init__, which would register her: the model holds the cohort, not each member.
         agent = object.__new__(self.agent_class)
-        agent.model, agent.unique_id, agent.pos = self.model, row + 1, None
+        agent.model, agent.pos = self.model, None
+        agent.unique_id = f"{self.agent_class.__name__} {row}"  # apart from the numbers of registered agents
         agent.store, agent.row = self.store, row
         return agent
 
@@ -147,7 +170,11 @@ class Cohort:
                 that gives a mask.
             at_most: Keep at most so many, the first ones.
         """
-        mask = np.ones(len(self), bool) if where is None else self._values(where)
+        mask = np.ones(len(self), np.bool_) if where is None else self._values(where)
+        if mask.dtype != np.bool_ or mask.shape != (len(self),):
+            raise ValueError(
+                f"select needs a yes/no for each of {len(self)} agents, not {mask.dtype} of shape {mask.shape}"
+            )
         chosen = np.flatnonzero(mask)[:at_most]
         return Cohort(
             self.agent_class, self.model, self.store, chosen if isinstance(self.rows, slice) else self.rows[chosen]

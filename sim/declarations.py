@@ -3,9 +3,18 @@
 Validation, command-line overrides and the tables of the documentation are all made from the declaration.
 """
 
-from typing import Any, ClassVar, NamedTuple
+from datetime import datetime, timedelta, timezone
+from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+
+def _with_fixed_offset(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_with_fixed_offset)]
+"""A date and time that keeps its offset from UTC: a zone with summer time would not survive being saved."""
 
 
 class Frozen(BaseModel):

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
-from sim.declarations import Frozen
+from sim.declarations import Frozen, Moment
 
 Role = Literal["input", "target", "held out", "context", "mechanism"]
 
@@ -32,12 +32,12 @@ class Target(Frozen):
     id: str
     metric: str
     role: Role
-    moments: tuple[AwareDatetime, ...] = ()
+    moments: tuple[Moment, ...] = ()
     subject: tuple[str, ...] = ()
     versus: tuple[str, ...] = ()
     threshold: float = 0.0
-    low: float | AwareDatetime | None = None
-    high: float | AwareDatetime | None = None
+    low: float | Moment | None = None
+    high: float | Moment | None = None
     unit: str
     note: str = ""
 
@@ -60,8 +60,8 @@ class Fact(Frozen):
 
     id: str
     lines: tuple[int, ...] = Field(min_length=1)
-    begins: AwareDatetime | None = None
-    ends: AwareDatetime | None = None
+    begins: Moment | None = None
+    ends: Moment | None = None
     when: str
     phrase: str
     statement: str
@@ -84,14 +84,20 @@ class Facts(Frozen):
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> "Facts":
-        ids = [fact.id for fact in self.facts]
-        if len(set(ids)) < len(ids):
-            raise ValueError("two facts have the same id")
+        for what, ids in (
+            ("facts", [fact.id for fact in self.facts]),
+            ("targets", [target.id for fact in self.facts for target in fact.targets]),
+        ):
+            if len(set(ids)) < len(ids):
+                raise ValueError(f"two {what} have the id {next(name for name in ids if ids.count(name) > 1)}")
         return self
 
     def __getitem__(self, fact_id: str) -> Fact:
         """Return the fact with this id."""
-        return next(fact for fact in self.facts if fact.id == fact_id)
+        for fact in self.facts:
+            if fact.id == fact_id:
+                return fact
+        raise KeyError(f"there is no fact {fact_id}")
 
     def begin(self, fact_id: str) -> datetime:
         """Return when a fact begins; only for facts that have a date."""

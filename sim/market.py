@@ -7,9 +7,9 @@ import numpy as np
 from sim.agents.merchant import NO_CAP, Response, TmallMerchant
 from sim.agents.seller import NEVER
 from sim.cohort import Cohort, Table
-from sim.keywords import SCHEDULE, SLOT_PULL, Keywords, festival_ramp
+from sim.keywords import HOURS_A_DAY, SCHEDULE, SLOT_PULL, Keywords, festival_ramp
 from sim.streams import stream
-from sim.submodels import auction, raids
+from sim.submodels import auction, raids, rhythm
 from sim.submodels.arrays import Array, Bools, Floats, Ints
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ class Market:
         self.merchants = Cohort(TmallMerchant, model, self.table)
         self.keywords = Keywords(setting, self.table)
         self.row_of = self._name_merchants()
-        self._flow = model.activity * festival_ramp(setting)
+        # A day longer than the window, so that its last day is a whole one.
+        hours = setting.hours + HOURS_A_DAY
+        activity = rhythm.activity(setting.start, hours, setting.behaviour.weekend_factor)
+        self._flow = activity * festival_ramp(setting, hours)
         self._dither = stream(setting.seed, "clicks").random((setting.hours, len(self.keywords.volume)), np.float32)
         self._day_share = self._shares_of_the_day()
         self._bidding = np.ones(self.keywords.count, np.bool_)  # small sellers who boycott do not
@@ -87,7 +90,7 @@ class Market:
 
     def _shares_of_the_day(self) -> Floats:
         """Return which share of its day's clicks has come by the end of each hour, for smooth spending."""
-        days = np.array([self.model.clock(hour).toordinal() for hour in range(self.model.setting.hours)])
+        days = np.array([self.model.clock(hour).toordinal() for hour in range(len(self._flow))])
         done = np.zeros(len(days))
         for day in np.unique(days):
             flow = self._flow[days == day]

@@ -42,18 +42,24 @@ class SiegeModel(mesa.Model):
     Args:
         setting: The scenario.
         census: The draws of its sellers, if they are at hand; of the same seed and number of agents.
+
+    Raises:
+        ValueError: If the census is of another seed or number of agents.
     """
 
     def __init__(self, setting: Scenario, census: Census | None = None) -> None:
         super().__init__(rng=setting.seed)
+        census = census or Census(setting.seed, setting.agents)
+        if (census.seed, census.sellers) != (setting.seed, setting.agents):
+            raise ValueError("the census is of another seed or number of agents")
         self.setting = setting
         self.hour = -1
         self.activity = rhythm.activity(setting.start, setting.hours, setting.behaviour.weekend_factor)
-        self.online = rhythm.online_share(self.activity)
+        self.online = rhythm.online_share(self.activity, setting.behaviour.weekend_factor)
         self.events: list[Event] = []
         self.platform: Platform = Platform(self)
         self.alliance: Alliance = Alliance(self)
-        self.crowd: Crowd = self.make_crowd(census or Census(setting.seed, setting.agents))
+        self.crowd: Crowd = self.make_crowd(census)
         self.sellers = Cohort(SmallSeller, self, Everyone(self.crowd))
         self.market: Market = Market(self)
         self.shops: Shops = Shops(self)
@@ -81,7 +87,10 @@ class SiegeModel(mesa.Model):
 
     def step(self) -> None:
         """Let one hour pass; the stages and their order are those of ``schedule`` and of the ODD."""
+        if self.hour + 1 >= self.setting.hours:
+            raise ValueError(f"the window of {self.setting.hours} hours is over")
         self.hour += 1
+        self.running = self.hour + 1 < self.setting.hours
         for stage in self.schedule:
             stage()
 
@@ -89,6 +98,11 @@ class SiegeModel(mesa.Model):
     def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
         """Agents by class; the small sellers as a cohort that answers like an ``AgentSet``."""
         return {**super().agents_by_type, SmallSeller: self.sellers}
+
+    @property
+    def agent_types(self) -> list[type[mesa.Agent]]:
+        """The classes of agents, small sellers included."""
+        return list(self.agents_by_type)
 
     def clock(self, hour: int) -> datetime:
         """Return when an hour of the window begins."""

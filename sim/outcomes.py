@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.agenda import ACT_NAMES
 from sim.errors import InputError, did_you_mean
 from sim.facts import Fact, Target
 from sim.runs import Run
@@ -28,6 +29,7 @@ class Metric(NamedTuple):
         measure: Computes it from a run, for a target.
         moments: How many moments the target must name.
         merchants: Fields of the target that must name merchants.
+        acts: Whether the target's subject must be an act of an agenda.
         gives: ``datetime`` for a moment, ``float`` for a number.
     """
 
@@ -35,6 +37,7 @@ class Metric(NamedTuple):
     measure: Callable[[Run, Target], Value]
     moments: int = 0
     merchants: tuple[str, ...] = ()
+    acts: bool = False
     gives: type = float
 
 
@@ -55,7 +58,7 @@ def _act(run: Run, target: Target) -> Value:
 def _growth_ratio(run: Run, target: Target) -> Value:
     before, turn, after = (run.at("in_rooms", moment) for moment in target.moments)
     days = (target.moments[1] - target.moments[0]) / timedelta(days=1)
-    return (after - turn) / ((turn - before) / days) if turn != before else None
+    return (after - turn) / ((turn - before) / days) if turn > before else None
 
 
 def _redress_share(run: Run, moment: datetime) -> float | None:
@@ -84,15 +87,13 @@ def _reposts_after(run: Run, target: Target) -> Value:
     return None if later is None or later > run.scenario.end else run.at("reposts", later)
 
 
-def _clicks_between(run: Run, begin: datetime, end: datetime) -> float:
-    hours = slice(run.scenario.hour_of(begin), run.scenario.hour_of(end))
-    return float(run.series["malicious_clicks"][hours].sum())
+def _clicks_between(run: Run, begin: datetime, end: datetime) -> Array:
+    return run.series["malicious_clicks"][run.scenario.hour_of(begin) : run.scenario.hour_of(end)]
 
 
 def _attack_growth(run: Run, target: Target) -> Value:
     a, b, c, d = target.moments
-    early = _clicks_between(run, a, b) / ((b - a) / timedelta(hours=1))
-    late = _clicks_between(run, c, d) / ((d - c) / timedelta(hours=1))
+    early, late = (float(clicks.mean()) for clicks in (_clicks_between(run, a, b), _clicks_between(run, c, d)))
     return late / early if early else None
 
 
@@ -135,7 +136,7 @@ def _loss_ratio(run: Run, target: Target) -> Value:
 
 
 METRICS = {
-    "act": Metric("when an act of the agenda happened", _act, gives=datetime),
+    "act": Metric("when an act of the agenda happened", _act, acts=True, gives=datetime),
     "punished": Metric("sellers punished so far", _level("punished"), moments=1),
     "innocents_punished": Metric("honest sellers punished so far", _level("innocents_punished"), moments=1),
     "in_rooms": Metric("sellers in the voice rooms", _level("in_rooms"), moments=1),
@@ -153,9 +154,11 @@ METRICS = {
     ),
     "items_locked": Metric("items locked by unpaid orders", _level("items_locked"), moments=1),
     "malicious_clicks": Metric(
-        "clicks of raiders between two moments", lambda run, target: _clicks_between(run, *target.moments), moments=2
+        "clicks of raiders between two moments",
+        lambda run, target: float(_clicks_between(run, *target.moments).sum()),
+        moments=2,
     ),
-    "reposts_after": Metric("reposts some hours after the call", _reposts_after),
+    "reposts_after": Metric("reposts some hours after the call", _reposts_after, acts=True),
     "attack_growth": Metric("malicious clicks an hour, over those of an earlier time", _attack_growth, moments=4),
     "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share, moments=2),
     "exhausted_share_before": Metric("largest such share of any hour before", _exhausted_share_before, moments=1),
@@ -194,6 +197,8 @@ def _mistake(target: Target, named: set[str]) -> str:
     metric = METRICS.get(target.metric)
     if metric is None:
         return f"no metric {target.metric!r}{did_you_mean(target.metric, METRICS)}"
+    if metric.acts and ", ".join(target.subject) not in ACT_NAMES:
+        return f"no act {', '.join(target.subject)!r}{did_you_mean(', '.join(target.subject), ACT_NAMES)}"
     if len(target.moments) != metric.moments:
         return f"{target.metric} needs {metric.moments} moments, not {len(target.moments)}"
     if any(late <= early for early, late in pairwise(target.moments)):
@@ -220,7 +225,8 @@ def compare_with_facts(run: Run) -> list[Comparison]:
             verdict_without = "in the rules" if fact.role == "mechanism" else "not compared"
             comparisons.append(Comparison(fact, None, None, verdict_without))
         for target in fact.targets:
-            if any(not run.scenario.start < moment <= run.scenario.end for moment in target.moments):
+            hours = [run.scenario.hour_of(moment) for moment in target.moments]
+            if not all(1 <= hour <= run.scenario.hours for hour in hours):
                 comparisons.append(Comparison(fact, target, None, "outside the window"))
             else:
                 value = METRICS[target.metric].measure(run, target)
@@ -230,18 +236,19 @@ def compare_with_facts(run: Run) -> list[Comparison]:
 
 def verdict(target: Target, value: Value) -> str:
     """Say whether a value agrees with the source: met, missed and by how much, given, or no number to compare."""
+    if target.metric == "act":
+        return "did not happen" if value is None else "given"
     if value is None:
-        return "did not happen"
-    if target.role == "input":
-        return "given"
+        return "cannot be said"
     for bound, sign in ((target.low, -1), (target.high, 1)):
         if bound is None:
             continue
         over = (value - bound) * sign  # type: ignore[operator]
         off = over / timedelta(hours=1) if isinstance(over, timedelta) else over
-        if off > 0 or (off == 0 and sign > 0):
-            unit = "h" if isinstance(over, timedelta) else ""
-            return f"missed by {_short(off)}{' ' + unit if unit else ''}"
+        if off > 0:
+            return f"missed by {_short(off)}{' h' if isinstance(over, timedelta) else ''}"
+        if off == 0 and sign > 0:
+            return "just missed"
     return "met" if target.low is not None or target.high is not None else "no number"
 
 

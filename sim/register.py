@@ -16,11 +16,21 @@ from sim.agents.seller import NEVER, Case, SmallSeller
 from sim.census import Census
 from sim.cohort import Cohort, Table
 from sim.submodels import civil_violence, enforcement, raids, traffic
-from sim.submodels.arrays import Array, Bools, Ints
+from sim.submodels.arrays import Array, Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.model import SiegeModel
     from sim.scenario import Scenario
+
+FIXED_COLUMNS = (
+    *("seller", "community", "fakes", "offsite", "size_class", "exposure", "hardship_traffic"),
+    *("appeal_luck", "appeal_wait"),
+)
+FIXED_WITHIN_REACH = (
+    *("risk_aversion", "social_threshold", "hear_level", "join_clock", "leave_clock"),
+    *("raid_clock", "raid_threshold", "willing", "sanction_clock", "boycott_luck"),
+)
+"""Columns of ``SmallSeller`` that are made from the census; ``hear_level`` moves when she is punished."""
 
 FELT = ("hardship_redress", "grievance", "grievance_redress", "grievance_traffic")
 """Columns that ``SmallSeller.feelings`` gives."""
@@ -100,13 +110,13 @@ class Register:
         self.model = model
         self.census = census
         self.flagged = flagged_sellers(census, model.setting)
-        self.reach = model.setting.reach
         self._traffic_hardship = model.platform.traffic_hardship()
 
     def carried_sellers(self) -> Ints:
         """Return the numbers of the sellers to whom something can happen, ascending."""
         innocent = self.flagged.seller[~self.flagged.fakes]
-        return np.concatenate([np.arange(self.reach), innocent[innocent >= self.reach]])
+        reach = self.model.setting.reach
+        return np.concatenate([np.arange(reach), innocent[innocent >= reach]])
 
     def can_join(self, table: Table, flagged_rows: Ints) -> Bools:
         """Return who could join under the strongest pull that the scenario allows.
@@ -133,7 +143,7 @@ class Register:
         calm = civil_violence.sanction_probability(
             b.risk_constant,
             setting.policy.sanction_capacity * min(1.0, 1.0 + b.arrest_shock) ** arrests,
-            self.reach * setting.sellers_per_agent,
+            setting.reach * setting.sellers_per_agent,
             rounded=b.rounded_risk,
         )
         most = civil_violence.net_grievance(np.minimum(1.0, grievance * worst), table["risk_aversion"], calm)
@@ -141,38 +151,58 @@ class Register:
         # Bounds are sums of the same numbers in another order, so the last bits get the benefit of the doubt.
         return (most > b.activation_threshold - 1e-9) & (table["join_clock"] <= hazard * (1.0 + 1e-9))
 
+    def trait(self, column: str, sellers: Ints) -> Array:
+        """Return a column of ``SmallSeller`` that nothing changes, made from the census.
+
+        Args:
+            column: One of ``FIXED_COLUMNS`` or ``FIXED_WITHIN_REACH``.
+            sellers: Numbers in the census.
+        """
+        b = self.model.setting.behaviour
+
+        def drawn(trait: str) -> Floats:
+            return self.census.of(trait, sellers).astype(np.float64)
+
+        match column:
+            case "seller":
+                return sellers
+            case "community":
+                return sellers // b.community_size
+            case "fakes":
+                return below(self.census.of("faking_luck", sellers), b.faking_prevalence)
+            case "offsite":
+                return below(self.census.of("offsite_luck", sellers), b.offsite_share)
+            case "hardship_traffic":
+                return self._traffic_hardship[self.census.of("size_class", sellers)]
+            case "appeal_wait":
+                return np.minimum(drawn("appeal_clock") / b.appeal_hazard, float(self.model.setting.hours)).astype(
+                    np.int32
+                )
+            case "hear_level":
+                return drawn("hear_clock")
+            case "social_threshold":
+                return b.social_threshold_mean + b.social_threshold_spread * drawn("threshold_deviate")
+            case "raid_threshold":
+                return raids.raid_threshold(drawn("raid_threshold_draw"), b.attack_share)
+            case "willing":
+                return below(self.census.of("raid_luck", sellers), b.attack_share)
+            case _:
+                return self.census.of(column, sellers)
+
     def enrol(self, sellers: Ints) -> Table:
         """Return the rows of sellers to whom nothing has happened but, at most, their punishment.
+
+        What only matters within reach is left out for those beyond it.
 
         Args:
             sellers: Numbers in the census, ascending.
         """
-        setting, b = self.model.setting, self.model.setting.behaviour
         table = Table(SmallSeller, len(sellers))
-
-        def trait(name: str) -> Array:
-            return self.census.of(name, sellers)
-
-        table["seller"] = sellers
-        table["community"] = sellers // b.community_size
-        table["fakes"] = below(trait("faking_luck"), b.faking_prevalence)
-        table["offsite"] = below(trait("offsite_luck"), b.offsite_share)
-        table["size_class"] = trait("size_class")
-        table["hardship_traffic"] = self._traffic_hardship[table["size_class"]]
-        for name in ("exposure", "appeal_luck"):
-            table[name] = trait(name)
-        wait = trait("appeal_clock").astype(np.float64) / b.appeal_hazard
-        table["appeal_wait"] = np.minimum(wait, float(setting.hours))
-        reached = slice(0, int(np.searchsorted(sellers, self.reach)))
-        near = sellers[reached]
-        for name in ("risk_aversion", "join_clock", "leave_clock", "raid_clock", "sanction_clock", "boycott_luck"):
-            table[name][reached] = self.census.of(name, near)
-        table["hear_level"][reached] = self.census.of("hear_clock", near)
-        deviate = self.census.of("threshold_deviate", near).astype(np.float64)
-        table["social_threshold"][reached] = b.social_threshold_mean + b.social_threshold_spread * deviate
-        draw = self.census.of("raid_threshold_draw", near).astype(np.float64)
-        table["raid_threshold"][reached] = raids.raid_threshold(draw, b.attack_share)
-        table["willing"][reached] = below(self.census.of("raid_luck", near), b.attack_share)
+        for name in FIXED_COLUMNS:
+            table[name] = self.trait(name, sellers)
+        reached = slice(0, int(np.searchsorted(sellers, self.model.setting.reach)))
+        for name in FIXED_WITHIN_REACH:
+            table[name][reached] = self.trait(name, sellers[reached])
 
         start = self.model.platform.campaign_hour
         if start is not None:

@@ -73,8 +73,6 @@ def simulate(scenario: Scenario, census: Census | None = None, on_hour: Callable
     Raises:
         ValueError: If the census is of another seed or number of agents.
     """
-    if census is not None and (census.seed, census.sellers) != (scenario.seed, scenario.agents):
-        raise ValueError("the census is of another seed or number of agents")
     model = SiegeModel(scenario, census)
     for hour in range(scenario.hours):
         model.step()

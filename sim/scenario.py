@@ -6,12 +6,12 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from sim import MODEL_VERSION
 from sim.agenda import Act
 from sim.behaviour import Behaviour
-from sim.declarations import Frozen
+from sim.declarations import Frozen, Moment
 from sim.facts import Facts
 from sim.policy import Policy
 
@@ -38,6 +38,9 @@ class Marketplace(Frozen):
 
     @model_validator(mode="after")
     def _named_merchants_fit(self) -> "Marketplace":
+        for what, names in (("categories", self.categories), ("named", [merchant.name for merchant in self.named])):
+            if len(set(names)) < len(names):
+                raise ValueError(f"{what} must differ from each other")
         for merchant in self.named:
             if merchant.category not in self.categories:
                 raise ValueError(f"{merchant.name} is in unknown category {merchant.category!r}")
@@ -72,9 +75,9 @@ class Scenario(Frozen):
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
     population: int = Field(strict=True, ge=1, le=1_000_000_000)
     agents: int = Field(strict=True, ge=1, le=100_000_000)
-    start: AwareDatetime
+    start: Moment
     hours: int = Field(strict=True, ge=1, le=8784)
-    festival: AwareDatetime
+    festival: Moment
     seed: int = Field(strict=True, ge=0, lt=2**63)
     marketplace: Marketplace = Marketplace()
     channels: Channels = Channels()
@@ -92,7 +95,7 @@ class Scenario(Frozen):
         for name, moment in (("start", self.start), ("festival", self.festival)):
             if not FIRST_YEAR <= moment.year <= LAST_YEAR:
                 raise ValueError(f"{name} ({moment}) must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
-        for kind in ("campaign", "founding"):
+        for kind in ("campaign", "founding", "weibo call"):
             if sum(act.kind == kind for act in self.agenda) > 1:
                 raise ValueError(f"agenda: more than one {kind}")
         names = {merchant.name for merchant in self.marketplace.named}

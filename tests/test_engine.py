@@ -1,7 +1,9 @@
 """The engine: census, pruning, cohorts, reproducibility, freedom from leaks."""
 
+import copy
 import gc
 import os
+import pickle
 import subprocess
 import sys
 import weakref
@@ -18,7 +20,7 @@ from sim.census import TRAITS, Census
 from sim.cohort import Table
 from sim.crowd import Crowd
 from sim.model import SiegeModel
-from sim.register import Register
+from sim.register import FIXED_COLUMNS, FIXED_WITHIN_REACH, Register
 from sim.runs import Run, simulate
 from sim.streams import stream
 from sim.submodels.arrays import Bools, Ints
@@ -184,7 +186,11 @@ def test_sellers_stand_where_a_mesa_user_looks(model: SiegeModel) -> None:
     assert first.model is model
     assert first in sellers
     assert sellers[-1].seller == 2999
-    assert [seller.unique_id for seller, _ in zip(sellers, range(3), strict=False)] == [1, 2, 3]
+    assert [seller.seller for seller, _ in zip(sellers, range(3), strict=False)] == [0, 1, 2]
+    assert sellers[0] == first
+    assert len({sellers[0], sellers[0], sellers[1]}) == 2
+    assert len(sellers[10:20]) == 10
+    assert sellers[10:20][0].seller == 10
     assert len(model.agents_by_type[TmallMerchant]) == 18
     assert len(model.agents) == 20
 
@@ -206,6 +212,45 @@ def test_sellers_nobody_carries_are_answered_for_too(model: SiegeModel) -> None:
     far_fakers = sellers.select(lambda s: s.fakes & (s.seller >= 1000))
     assert 0 < (far_fakers.case == Case.RESIGNED).sum() < len(far_fakers)
     assert (sellers.select("fakes").hardship_redress[sellers.select("fakes").case == Case.RESIGNED] > 0).all()
+
+
+@pytest.mark.parametrize("column", [*FIXED_COLUMNS, *FIXED_WITHIN_REACH])
+def test_every_seller_has_her_traits_carried_or_not(model: SiegeModel, column: str) -> None:
+    sellers, everybody = model.agents_by_type[SmallSeller], np.arange(3000)
+    if column != "hear_level":  # which moves with punishment
+        assert np.array_equal(sellers.get(column), model.crowd.register.trait(column, everybody))
+    beyond = sellers.get(column)[2000:]
+    assert column in ("willing", "fakes", "offsite") or len(np.unique(beyond)) > 10
+    assert sellers[2999] in sellers
+    assert getattr(sellers[2999], column) == sellers.get(column)[2999]
+
+
+def test_models_and_cohorts_can_be_copied_and_pickled(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    assert len(copy.copy(sellers)) == 3000
+    again = pickle.loads(pickle.dumps(model))
+    assert np.array_equal(again.agents_by_type[SmallSeller].get("case"), sellers.get("case"))
+
+
+def test_select_refuses_what_is_no_mask(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    for nonsense in (np.array([3, 5]), np.ones(5, np.bool_), np.ones(5000, np.bool_)):
+        with pytest.raises(ValueError, match="yes/no for each of 3000"):
+            sellers.select(nonsense)
+
+
+def test_the_window_ends() -> None:
+    model = SiegeModel(small_world(agents=300, hours=5))
+    model.run_model()
+    assert model.hour == 4
+    with pytest.raises(ValueError, match="is over"):
+        model.step()
+
+
+def test_a_shorter_window_is_the_beginning_of_a_longer_one() -> None:
+    longer, shorter = simulate(small_world()), simulate(small_world(hours=100))
+    for name, values in shorter.series.items():
+        assert np.array_equal(values, longer.series[name][:100]), name
 
 
 def test_the_verbs_of_an_agentset(model: SiegeModel) -> None:

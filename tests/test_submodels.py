@@ -109,8 +109,10 @@ def test_a_cascade_comes_to_rest_at_the_size_of_its_branching_number() -> None:
 def test_a_working_day_has_the_mean_one_and_the_weekend_its_factor() -> None:
     week = rhythm.activity(datetime(2013, 12, 2, tzinfo=UTC), 24 * 7, 1.3).reshape(7, 24).mean(axis=1)
     assert week == pytest.approx([1, 1, 1, 1, 1, 1.3, 1.3])
-    assert rhythm.online_share(np.array([0.5, 2.0])) == pytest.approx([0.25, 1])
-    assert rhythm.online_share(np.zeros(2)) == pytest.approx([0, 0])
+    assert rhythm.online_share(week, 1.3).max() <= 1
+    hours = rhythm.activity(datetime(2013, 12, 2, tzinfo=UTC), 24 * 7, 1.3)
+    assert rhythm.online_share(hours, 1.3).max() == pytest.approx(1)
+    assert rhythm.online_share(hours[:24], 1.3).max() == pytest.approx(1 / 1.3)
 
 
 # Traffic
@@ -230,14 +232,17 @@ def test_a_budget_is_never_overspent(entries: list[tuple[int, int]], budget: int
 
 
 # Raids and stock
-@given(st.integers(0, 10**6), st.lists(st.integers(0, 10**4), min_size=1, max_size=20))
+@given(st.integers(0, 10**6), st.integers(1, 50))
 @MANY
-def test_a_sweep_goes_in_order_and_wastes_nothing(amount: int, capacity: list[int]) -> None:
-    taken = raids.spend_in_order(amount, np.array(capacity))
-    assert taken.sum() == min(amount, sum(capacity))
-    assert (taken <= capacity).all()
-    first_unfilled = next((n for n, (t, c) in enumerate(zip(taken, capacity, strict=True)) if t < c), len(capacity))
-    assert (taken[first_unfilled + 1 :] == 0).all()
+def test_an_attack_is_spread_evenly_and_wholly(amount: int, places: int) -> None:
+    parts = raids.spread(amount, places)
+    assert parts.sum() == amount
+    assert parts.max() - parts.min() <= 1
+
+
+def test_the_filter_learns_accounts_that_come_again() -> None:
+    rates = raids.pass_rate(0.6, 0.1, np.array([0.0, 10.0, 90.0]))
+    assert rates == pytest.approx([0.4, 0.2, 0.04])
 
 
 def test_any_first_raider_sets_off_the_others_up_to_the_attack_share() -> None:

@@ -87,7 +87,7 @@ class Alliance(SiegeAgent):
     # 3. agenda and reposts
     def act(self) -> None:
         """Carry out what is due and possible; let the call be reposted; let word get round."""
-        for act in self.agenda.due(self.model.hour, self._can):
+        while act := self.agenda.next_due(self.model.hour, self._can):
             self._carry_out(act)
         if not self.founded:
             return
@@ -158,7 +158,10 @@ class Alliance(SiegeAgent):
 
     # 4. rooms
     def share_seen(self, community: Ints) -> Floats:
-        """Return s, the share that has joined, for sellers of the given communities; 0 out of reach."""
+        """Return s, the share that has joined, for sellers of the given communities.
+
+        Members of a community whom the channels do not reach count in its size, but cannot have joined.
+        """
         return self._share_or_none.take(community, mode="clip")
 
     def welcome(self, communities: Ints) -> Ints:

@@ -16,10 +16,12 @@ class PendingActs(Generic[Kind]):
         acts = [act for act in setting.agenda if isinstance(act, kind)]
         self._acts = sorted(((setting.hour_of(act.at), act) for act in acts), key=lambda entry: entry[0])
 
-    def due(self, hour: int, possible: Callable[[Kind], bool]) -> list[Kind]:
-        """Take out and return the acts whose hour has come and whose condition holds."""
+    def next_due(self, hour: int, possible: Callable[[Kind], bool]) -> Kind | None:
+        """Take out and return the first act whose hour has come and whose condition holds, if there is one."""
         if not self._acts or self._acts[0][0] > hour:
-            return []
-        ready = [entry for entry in self._acts if entry[0] <= hour and possible(entry[1])]
-        self._acts = [entry for entry in self._acts if entry not in ready]
-        return [act for _, act in ready]
+            return None
+        ready = next((entry for entry in self._acts if entry[0] <= hour and possible(entry[1])), None)
+        if ready is None:
+            return None
+        self._acts.remove(ready)
+        return ready[1]

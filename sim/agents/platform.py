@@ -43,10 +43,13 @@ class Platform(SiegeAgent):
     # 1. enforcement
     def enforce(self) -> None:
         """Act on the script; let the campaign punish whom it flags in this hour."""
-        for act in self.agenda.due(self.model.hour, lambda act: self.model.alliance.members >= act.needs_members):
+        while act := self.agenda.next_due(self.model.hour, self._can):
             self._carry_out(act)
         if self.campaign_hour is not None:
             self.model.crowd.punish()
+
+    def _can(self, act: PlatformAct) -> bool:
+        return self.model.alliance.members >= act.needs_members
 
     def _carry_out(self, act: PlatformAct) -> None:
         behaviour = self.model.setting.behaviour

@@ -79,7 +79,7 @@ class SmallSeller(ColumnAgent):
     join_progress = Column(np.float64, "hazard of joining cumulated so far", "hazard")
     joined_hour = Column(np.int32, "hour in which she joined", "h", NEVER)
     left_hour = Column(np.int32, "hour in which she left the rooms", "h", NEVER)
-    room = Column(np.int16, "voice room in which she sits, -1 for none", "", -1)
+    room = Column(np.int32, "voice room in which she sits, -1 for none", "", -1)
     raid_progress = Column(np.float64, "hazard of raiding cumulated so far", "hazard")
     raids = Column(np.bool_, "raids", "yes/no", False)
     sanction_progress = Column(np.float64, "hazard of it cumulated so far", "hazard")

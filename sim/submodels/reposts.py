@@ -38,9 +38,10 @@ def hourly_delays(activity: Floats) -> Floats:
     """
     end = np.cumsum(activity)
     begin = end - activity
-    places = (np.arange(PLACES) + 0.5) / PLACES
-    posted = begin[:, np.newaxis] + activity[:, np.newaxis] * places
-    within = delay_distribution(end[:, np.newaxis] - posted[:, np.newaxis, :]).mean(axis=2)
+    within = np.zeros((len(activity), len(activity)))
+    for place in range(PLACES):
+        posted = begin + activity * ((place + 0.5) / PLACES)
+        within += delay_distribution(end - posted[:, np.newaxis]) / PLACES
     return np.diff(within, axis=1, prepend=0.0)
 
 

@@ -32,6 +32,7 @@ def activity(start: datetime, hours: int, weekend_factor: float) -> Floats:
     )
 
 
-def online_share(activity: Floats) -> Floats:
-    """Return the share of members who are at their screens in each hour; 1 in the busiest hour."""
-    return activity / activity.max() if activity.max() > 0 else activity
+def online_share(activity: Floats, weekend_factor: float) -> Floats:
+    """Return the share of members who are at their screens in each hour; 1 in the busiest hour of a week."""
+    busiest = max(DAY) / (sum(DAY) / len(DAY)) * max(1.0, weekend_factor)
+    return activity / busiest
