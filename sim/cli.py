@@ -113,7 +113,8 @@ def _run(options: argparse.Namespace, command: list[str]) -> int:
             folder = results.write(run, comparisons, staged, command, began)
     except OSError as failure:
         raise InputError(f"--out: cannot write to {options.out}: {failure.strerror}") from failure
-    screen.show(comparisons)
+    changed = bool(options.changes or options.agents or options.seed)
+    screen.show(run, comparisons, changed=changed)
     screen.name_files(folder)
     return 0
 

@@ -89,7 +89,7 @@ class Facts(Frozen):
             ("targets", [target.id for fact in self.facts for target in fact.targets]),
         ):
             if len(set(ids)) < len(ids):
-                raise ValueError(f"two {what} have the id {next(name for name in ids if ids.count(name) > 1)}")
+                raise ValueError(f"two {what} have the same id, {next(name for name in ids if ids.count(name) > 1)}")
         return self
 
     def __getitem__(self, fact_id: str) -> Fact:

@@ -85,7 +85,9 @@ class Keywords:
         self.volume *= scale
         table["usual_spend"] = usual * scale
         caps = np.clip(np.ceil(table["usual_spend"] * headroom * HOURS_A_DAY / FEN), SMALLEST_CAP, LARGEST_CAP)
-        table["daily_cap"] = np.where(draws.random(table.count) < b.uncapped_share, NO_CAP, FEN * caps)
+        self.cap_if_set = (FEN * caps).astype(np.int64)
+        """The cap of each merchant, or what it would be had she set one, in fen."""
+        table["daily_cap"] = np.where(draws.random(table.count) < b.uncapped_share, NO_CAP, self.cap_if_set)
 
     def bids(self, percent: int, factor: Ints) -> Ints:
         """Return what everybody bids, in fen, shape (keywords, bidders of a keyword); 0 for who does not.

@@ -40,7 +40,8 @@ class Market:
         # A day longer than the window, so that its last day is a whole one.
         hours = setting.hours + HOURS_A_DAY
         activity = rhythm.activity(setting.start, hours, setting.behaviour.weekend_factor)
-        self._flow = activity * festival_ramp(setting, hours)
+        self.flow = activity * festival_ramp(setting, hours)
+        """How many clicks an hour brings, against one of mean activity far from the festival."""
         self._dither = stream(setting.seed, "clicks").random((setting.hours, len(self.keywords.volume)), np.float32)
         self._day_share = self._shares_of_the_day()
         self._bidding = np.ones(self.keywords.count, np.bool_)  # small sellers who boycott do not
@@ -61,7 +62,7 @@ class Market:
         self._front_now: tuple[Ints, Ints] | None = None
         self._attempts = 0
         self._refunds_due: dict[int, Ints] = {}
-        self._hit_keywords = np.zeros(len(self.keywords.volume), np.bool_)
+        self._hit_on = np.zeros((len(self.keywords.volume), self.table.count), np.bool_)
         self.hit = np.zeros(self.table.count, np.bool_)
         """Merchants whom raiders clicked in this hour."""
         # Of this hour, by merchant.
@@ -83,17 +84,19 @@ class Market:
             for merchant, row in zip(named, largest, strict=False):
                 row_of[merchant.name] = int(row)
                 table["vigilant"][row] = merchant.vigilant
+                table["daily_cap"][row] = self.keywords.cap_if_set[row]
                 if merchant.vigilant:
                     table["response"][row] = Response.PAUSE
+        self.first_caps = table["daily_cap"].copy()
         table["reaction_hours"] = np.where(table["vigilant"], b.fast_reaction_hours, b.slow_reaction_hours)
         return row_of
 
     def _shares_of_the_day(self) -> Floats:
         """Return which share of its day's clicks has come by the end of each hour, for smooth spending."""
-        days = np.array([self.model.clock(hour).toordinal() for hour in range(len(self._flow))])
+        days = np.array([self.model.clock(hour).toordinal() for hour in range(len(self.flow))])
         done = np.zeros(len(days))
         for day in np.unique(days):
-            flow = self._flow[days == day]
+            flow = self.flow[days == day]
             done[days == day] = flow.cumsum() / max(float(flow.sum()), 1e-12)
         return done
 
@@ -135,7 +138,7 @@ class Market:
             entry[:] = 0
         self.small_spend = 0
         self.hit[:] = False
-        self._hit_keywords[:] = False
+        self._hit_on[:] = False
         left = self._budgets(hour)
         begin = 0.0
         while begin < 1.0:
@@ -143,9 +146,10 @@ class Market:
         self._book()
 
     def leave_hit_keywords(self, merchants: Bools) -> None:
-        """Let merchants leave, until midnight, the keywords on which they were hit in this hour."""
-        leaving = np.append(merchants, np.zeros(self.keywords.count - len(merchants), np.bool_))
-        self._avoided |= self._hit_keywords[:, np.newaxis] & leaving[self.keywords.bidder]
+        """Let merchants leave, until midnight, the keywords on which raiders clicked them in this hour."""
+        merchant = np.minimum(self.keywords.bidder, self.table.count - 1)
+        theirs = (self.keywords.bidder < self.table.count) & merchants[merchant]
+        self._avoided |= theirs & self._hit_on[np.arange(len(merchant))[:, np.newaxis], merchant]
 
     def change_bids(self) -> None:
         """Have the bids looked at before the next auction."""
@@ -214,7 +218,7 @@ class Market:
     def _flowing(self, begin: float, end: float) -> Ints:
         """Return the honest clicks on each slot between two moments of the hour."""
         hour = self.model.hour
-        expected = self._clicks * self._flow[hour]
+        expected = self._clicks * self.flow[hour]
         dither = self._dither[hour][:, np.newaxis]
         clicks: Ints = (expected * end + dither).astype(np.int64)
         if begin > 0.0:
@@ -274,7 +278,8 @@ class Market:
             self.hit |= raided > 0
             self.malicious += self._by_bidder(passed)[:merchants]
             self.wasted += self._by_bidder(passed * self._price)[:merchants]
-            self._hit_keywords |= attempts.any(axis=1)
+            keyword, slot = np.nonzero(attempts)
+            self._hit_on[keyword, self._owner[keyword, slot]] = True
 
     def _book(self) -> None:
         table, policy = self.table, self.model.setting.policy

@@ -1,174 +1,226 @@
 """Figures of a run: Matplotlib figures are returned, nothing is written or shown here."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from textwrap import fill
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import DateFormatter, DayLocator, HourLocator, date2num
+from matplotlib.colors import ListedColormap
+from matplotlib.dates import AutoDateLocator, DateFormatter, DayLocator, HourLocator, date2num
 from matplotlib.figure import Figure
 
+from sim.outcomes import largest_advertisers
 from sim.runs import Run
 from sim.submodels.arrays import Array, Floats
 
 # Okabe and Ito's colours, told apart by everybody.
-BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION, GREY = (
-    "#000000",
-    "#E69F00",
-    "#56B4E9",
-    "#009E73",
-    "#0072B2",
-    "#D55E00",
-    "#8A8A8A",
+BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION, PURPLE = (
+    *("#000000", "#E69F00", "#56B4E9", "#009E73"),
+    *("#0072B2", "#D55E00", "#CC79A7"),
 )
+GREY, PALE = "#8A8A8A", "#EEEEEE"
+LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+MANY_DAYS = 14
 
 STYLE: dict[Any, Any] = {
     "font.size": 8.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 0.7,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
     "svg.hashsalt": "siege",  # the same figure gives the same bytes
-    "figure.dpi": 100,
     "savefig.dpi": 200,
 }
 
-EVENT_LABELS = {
-    "campaign": "crackdown begins",
-    "founding": "alliance founded",
-    "raid call": "call to raid",
-    "statement, hard line": "hard line",
-    "appeal reform": "appeals eased",
-    "weibo call": "Weibo call",
-    "demands": "demands, no-car days",
-    "sweep": "keyword sweep",
-    "leader removed": "leader taken (rumour)",
-}
+
+class Drawing(NamedTuple):
+    """A figure, with every number that it shows, one value an hour."""
+
+    figure: Figure
+    numbers: dict[str, Array]
 
 
-def escalation(run: Run) -> Figure:
-    """Return the escalation: headcount with the article's numbers, raiders, and what the grievance is about.
+def escalation(run: Run) -> Drawing:
+    """Draw the escalation: headcount with the source's numbers, raiders, and what the grievance is about.
 
-    The article's headcounts are lower bounds at uncertain hours: a bar spans the possible hours, an arrow
+    The source's headcounts are lower bounds at uncertain hours: a bar spans the possible hours, an arrow
     upward says "at least". Filled marks were used in the fit, hollow ones are held out.
     """
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(7.2, 6.6), layout="constrained")
-        top, middle, bottom = figure.subplots(3, 1, sharex=True, height_ratios=[3.2, 1.1, 1.1])
-        hours = date2num([run.clock(hour + 1) for hour in range(run.scenario.hours)])
+    with _panels(run, (7.2, 6.6), (3.2, 1.1, 1.1)) as (figure, (top, middle, bottom)):
+        hours = _hours(run)
         _headcount(top, run, hours)
         _raiders(middle, run, hours)
         _frames(bottom, run, hours)
-        zone = run.scenario.start.tzinfo
-        bottom.xaxis.set_major_locator(DayLocator(tz=zone))
-        bottom.xaxis.set_minor_locator(HourLocator(byhour=(6, 12, 18), tz=zone))
-        bottom.xaxis.set_major_formatter(DateFormatter("%-d %b", tz=zone))
-        bottom.set_xlim(run.scenario.start, run.scenario.end)
-        for axes in (top, middle, bottom):
+    names = ("in_rooms", "raiders", "raiders_online", "redress_grievance", "traffic_grievance")
+    return Drawing(figure, {name: run.series[name] for name in names})
+
+
+def budgets(run: Run) -> Drawing:
+    """Draw the ad war: what named merchants have spent of their daily caps, and who is dark when.
+
+    A dot marks the hour in which a budget was used up. In the raster below each line is a merchant, the
+    largest advertisers on top.
+    """
+    spent = run.by_merchant["spent_share"]
+    shown = run.named_rows or {run.merchants[row]: int(row) for row in largest_advertisers(run)[: len(LINES)]}
+    with _panels(run, (7.2, 7.2), (1.6, 1.1, 2.6)) as (figure, (top, middle, bottom)):
+        hours = _hours(run)
+        for (name, row), colour in zip(shown.items(), LINES, strict=False):
+            top.plot(hours, spent[:, row], color=colour, lw=1.2, label=name)
+            empty = run.by_merchant["exhausted"][:, row]
+            first = np.flatnonzero(empty & ~np.append(False, empty[:-1]))
+            top.plot(hours[first], spent[first, row], "o", color=colour, ms=4)
+        top.set_ylim(0, 1.05)
+        top.set_yticks([0, 0.5, 1], ["0", "½", "1"])
+        top.set_ylabel("share of cap")
+        top.set_title("Daily advertising budgets spent (dot: used up)")
+        top.legend(loc="lower left", bbox_to_anchor=(0.0, 1.14), ncols=4, frameon=False, fontsize=7.5)
+
+        wasted, whole = run.series["wasted_spend"] / 100, run.series["ad_spend"] / 100
+        middle.plot(hours, whole, color=GREY, lw=1.0)
+        middle.fill_between(hours, wasted, color=VERMILION, lw=0, alpha=0.7)
+        _name_ends(middle, hours, {"all clicks": (whole, GREY), "raiders' clicks": (wasted, VERMILION)})
+        middle.set_ylim(bottom=0)
+        middle.set_ylabel("CNY an hour")
+        middle.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        middle.set_title("Merchants' spending on ads")
+        _raster(bottom, run, hours)
+    numbers = {f"cap spent: {name}": spent[:, row].astype(np.float64) for name, row in shown.items()}
+    return Drawing(figure, numbers | {"wasted_spend": run.series["wasted_spend"], "ad_spend": run.series["ad_spend"]})
+
+
+# Panels of the figures
+@contextmanager
+def _panels(run: Run, size: tuple[float, float], heights: tuple[float, ...]) -> Iterator[tuple[Figure, Any]]:
+    """Give a figure with panels over one time axis, in the style of all figures; finish its axes at the end."""
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=size, layout="constrained")
+        panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=list(heights))
+        yield figure, panels
+        zone, axis = run.scenario.start.tzinfo, panels[-1].xaxis
+        if run.scenario.hours <= 24 * MANY_DAYS:
+            axis.set_major_locator(DayLocator(tz=zone))
+            axis.set_minor_locator(HourLocator(byhour=(6, 12, 18), tz=zone))
+        else:
+            axis.set_major_locator(AutoDateLocator(tz=zone, maxticks=10))
+        axis.set_major_formatter(DateFormatter("%-d %b", tz=zone))
+        panels[-1].set_xlim(date2num(run.scenario.start), date2num(run.scenario.end))
+        for axes in panels:
             axes.tick_params(which="minor", length=2)
             _shade_unobserved(axes, run)
         figure.supxlabel(_caption(run), fontsize=6.5, color=GREY)
-    return figure
+
+
+def _hours(run: Run) -> Floats:
+    return np.asarray(date2num([run.clock(hour + 1) for hour in range(run.scenario.hours)]))
 
 
 def _last_fact(run: Run) -> datetime | None:
-    ends = [m for f in (run.scenario.facts.facts if run.scenario.facts else ()) for t in f.targets for m in t.moments]
-    return max(ends, default=None)
+    """Return the last moment that the source speaks of, if that lies within the window."""
+    moments = [
+        m for f in (run.scenario.facts.facts if run.scenario.facts else ()) for t in f.targets for m in t.moments
+    ]
+    last = max(moments, default=None)
+    return last if last is not None and run.scenario.start < last < run.scenario.end else None
 
 
 def _shade_unobserved(axes: Axes, run: Run) -> None:
     last = _last_fact(run)
-    if last is not None and last < run.scenario.end:
-        axes.axvspan(date2num(last), date2num(run.scenario.end), color="#EEEEEE", lw=0, zorder=-1)
+    if last is not None:
+        axes.axvspan(date2num(last), date2num(run.scenario.end), color=PALE, lw=0, zorder=-1)
 
 
 def _headcount(axes: Axes, run: Run, hours: Floats) -> None:
     counts = run.series["in_rooms"]
-    axes.plot(hours, counts, color=BLUE, lw=1.6)
+    axes.plot(hours, counts, color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
     marks = _marks(run)
-    tallest = max([1.0, float(counts.max()), *(low for _, _, low, _ in marks)])
-    axes.set_ylim(0, 1.5 * tallest)
-    for begins, ends, low, held_out in marks:
-        _mark(axes, begins, ends, low, 0.09 * tallest, held_out=held_out)
+    tallest = max([4.0, float(counts.max()), *(mark.low for mark in marks)])
+    axes.set_ylim(0, 1.6 * tallest)
+    for mark in marks:
+        _draw_mark(axes, mark, 0.09 * tallest)
     axes.set_ylabel("sellers")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.set_title("Sellers in the voice rooms", loc="left", fontsize=9.5, fontweight="bold")
+    axes.set_title("Sellers in the voice rooms")
     _rule_events(axes, run, 1.06 * tallest)
     last = _last_fact(run)
-    if last is not None and last < run.scenario.end:
+    if last is not None and run.scenario.end - last > 0.2 * (run.scenario.end - run.scenario.start):
         middle = last + (run.scenario.end - last) / 2
-        axes.annotate(
-            "beyond the article:\nnothing to compare with",
-            (middle, 1.45 * tallest),
-            ha="center",
-            va="top",
-            fontsize=7.5,
-            color=GREY,
-        )
+        text = "beyond the source:\nnothing to compare with"
+        axes.annotate(text, (middle, 1.5 * tallest), ha="center", va="top", fontsize=7.5, color=GREY)
+    for held_out, text in ((False, "source, at least so many; used in the fit"), (True, "source, held out")):
+        if any(mark.held_out == held_out for mark in marks):
+            fill_colour = "white" if held_out else VERMILION
+            axes.plot([], [], color=VERMILION, marker="o", mfc=fill_colour, lw=1.2, label=text)
     if marks:
-        axes.plot([], [], color=VERMILION, marker="o", lw=1.2, label="article, at least so many; used in the fit")
-        axes.plot([], [], color=VERMILION, marker="o", mfc="white", lw=1.2, label="article, held out")
-        axes.legend(loc="upper left", bbox_to_anchor=(0.01, 0.66), frameon=False, fontsize=7.5, handlelength=1.6)
+        axes.legend(loc="upper left", bbox_to_anchor=(0.01, 0.65), frameon=False, fontsize=7.5, handlelength=1.6)
 
 
-def _marks(run: Run) -> list[tuple[datetime, datetime, float, bool]]:
+class _Mark(NamedTuple):
+    begins: datetime
+    ends: datetime
+    low: float
+    held_out: bool
+
+
+def _marks(run: Run) -> list[_Mark]:
     marks = []
     for fact in run.scenario.facts.facts if run.scenario.facts else ():
         for target in fact.targets:
             if target.metric == "in_rooms" and target.role in ("target", "held out") and fact.begins and fact.ends:
                 low = fact.count if fact.count is not None else target.low
                 if isinstance(low, float | int):
-                    marks.append((fact.begins, fact.ends, float(low), target.role == "held out"))
+                    marks.append(_Mark(fact.begins, fact.ends, float(low), target.role == "held out"))
     return marks
 
 
-def _mark(axes: Axes, begins: datetime, ends: datetime, low: float, rise: float, *, held_out: bool) -> None:
-    middle = begins + (ends - begins) / 2
-    axes.plot(date2num([begins, ends]), [low, low], color=VERMILION, lw=1.4, solid_capstyle="butt", zorder=4)
+def _draw_mark(axes: Axes, mark: _Mark, rise: float) -> None:
+    middle, low = mark.begins + (mark.ends - mark.begins) / 2, mark.low
+    axes.plot(date2num([mark.begins, mark.ends]), [low, low], color=VERMILION, lw=1.4, solid_capstyle="butt", zorder=4)
     arrow = {"arrowstyle": "-|>,head_width=0.16,head_length=0.3", "color": VERMILION, "lw": 1.0, "shrinkA": 0}
     axes.annotate("", (middle, low + rise), (middle, low), arrowprops=arrow, zorder=4)
-    axes.plot(date2num([middle]), [low], "o", color=VERMILION, mfc="white" if held_out else VERMILION, ms=4.5, zorder=5)
-    axes.annotate(
-        f"{low:,.0f}",
-        (middle, low),
-        (0, -4),
-        textcoords="offset points",
-        ha="center",
-        va="top",
-        color=VERMILION,
-        fontsize=7.5,
-    )
+    face = "white" if mark.held_out else VERMILION
+    axes.plot(date2num([middle]), [low], "o", color=VERMILION, mfc=face, ms=4.5, zorder=5)
+    below: dict[str, Any] = {"xytext": (0, -4), "textcoords": "offset points", "ha": "center", "va": "top"}
+    axes.annotate(f"{low:,.0f}", (middle, low), **below, color=VERMILION, fontsize=7.5)
 
 
 def _rule_events(axes: Axes, run: Run, foot: float) -> None:
-    """Draw a rule for each act of the agenda, its label standing upright above the curves."""
-    nearest = timedelta(hours=run.scenario.hours / 42)  # labels closer than this would touch
-    last = run.scenario.start - nearest / 2  # clear of the axis
+    """Draw a rule for each act of the agenda, its name standing upright above the curve."""
+    acts: dict[int, list[str]] = {}
     for event in run.events:
-        if event.what not in EVENT_LABELS:
-            continue
-        at = run.clock(event.hour)
+        if event.actor in ("platform", "alliance"):
+            acts.setdefault(event.hour, []).append(event.what.replace("statement, ", ""))
+    nearest = timedelta(hours=run.scenario.hours / 42)  # names closer than this would touch
+    last = run.scenario.start - nearest / 2  # clear of the axis
+    for hour, names in acts.items():
+        at = run.clock(hour)
         axes.axvline(date2num(at), color=GREY, lw=0.5, ls=(0, (1, 2)), zorder=0)
         last = max(at, last + nearest)
+        if last > run.scenario.end:
+            break
+        text = fill(", ".join(names), 26)
         axes.annotate(
-            EVENT_LABELS[event.what],
-            (last, foot),
-            rotation=90,
-            ha="center",
-            va="bottom",
-            fontsize=7,
-            color="#444444",
+            text, (last, foot), rotation=90, ha="center", va="bottom", fontsize=7, color="#444444", linespacing=0.95
         )
+        last += nearest * 0.7 * text.count("\n")
 
 
 def _raiders(axes: Axes, run: Run, hours: Floats) -> None:
-    axes.fill_between(hours, run.series["raiders_online"], color=ORANGE, alpha=0.35, lw=0)
-    axes.plot(hours, run.series["raiders"], color=ORANGE, lw=1.4)
-    _label_end(axes, hours, run.series["raiders"], "all", ORANGE)
-    _label_end(axes, hours, run.series["raiders_online"], "at their screens", ORANGE)
-    axes.set_ylim(bottom=0)
+    raiders, online = run.series["raiders"], run.series["raiders_online"]
+    axes.fill_between(hours, online, color=ORANGE, alpha=0.35, lw=0)
+    axes.plot(hours, raiders, color=ORANGE, lw=1.4)
+    axes.set_ylim(0, max(4.0, 1.05 * float(raiders.max())))
+    if raiders.any():
+        _name_ends(axes, hours, {"all": (raiders, ORANGE), "at their screens": (online, ORANGE)})
     axes.set_ylabel("raiders")
-    axes.set_title("Sellers who click ads and order without paying", loc="left", fontsize=9.5, fontweight="bold")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.set_title("Sellers who click ads and order without paying")
 
 
 def _frames(axes: Axes, run: Run, hours: Floats) -> None:
@@ -185,45 +237,52 @@ def _frames(axes: Axes, run: Run, hours: Floats) -> None:
         last = float(share[np.isfinite(share)][-1])
         _note(axes, last / 2, "redress", GREEN)
         _note(axes, (1 + last) / 2, "equal traffic", BLUE)
-    axes.set_title("What the grievance in the rooms is about", loc="left", fontsize=9.5, fontweight="bold")
+    axes.set_title("What the grievance in the rooms is about")
 
 
-def _label_end(axes: Axes, hours: Floats, values: Array, text: str, colour: str) -> None:
-    axes.annotate(
-        text,
-        (hours[-1], values[-1]),
-        (4, 0),
-        textcoords="offset points",
-        va="center",
-        color=colour,
-        fontsize=7.5,
-        annotation_clip=False,
-    )
+def _raster(axes: Axes, run: Run, hours: Floats) -> None:
+    """Draw a line a merchant: coloured while her budget is used up or she pauses, dotted where she is raided."""
+    order = np.argsort(-run.usual_spend_fen, kind="stable")
+    state = np.where(run.by_merchant["exhausted"], 2, np.where(run.by_merchant["dark"], 1, 0))[:, order].T
+    edges = np.append(date2num(run.scenario.start), hours)
+    colours = ListedColormap(["white", SKY, VERMILION])
+    seen = np.ma.masked_equal(state, 0)
+    axes.pcolormesh(edges, np.arange(len(order) + 1), seen, cmap=colours, vmin=0, vmax=2, rasterized=True)
+    raided, hour = np.nonzero(run.by_merchant["malicious_clicks"][:, order].T)
+    axes.plot(edges[hour], raided + 0.5, ".", color=BLACK, ms=0.8, rasterized=True)
+    axes.set_ylim(len(order), 0)
+    axes.set_ylabel("merchants, largest on top")
+    axes.set_title("Who shows no ads, and whom raiders click")
+    for height, text, colour in ((0.35, "budget used up", VERMILION), (0.5, "pauses", BLUE), (0.65, "raided", BLACK)):
+        _note(axes, len(order) * height, text, colour, data=True)
 
 
-def _note(axes: Axes, height: float, text: str, colour: str) -> None:
-    axes.annotate(
-        text,
-        (1, height),
-        (4, 0),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        va="center",
-        color=colour,
-        fontsize=7.5,
-        annotation_clip=False,
-    )
+def _name_ends(axes: Axes, hours: Floats, lines: dict[str, tuple[Array, str]]) -> None:
+    """Name each line at its end, pushed apart where two would touch."""
+    height = axes.get_ylim()[1] or 1.0
+    placed = -np.inf
+    for name, (values, colour) in sorted(lines.items(), key=lambda line: float(line[1][0][-1])):
+        placed = max(float(values[-1]), placed + 0.16 * height)
+        axes.annotate(
+            *(name, (hours[-1], placed), (4, 0)),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontsize=7.5,
+            annotation_clip=False,
+        )
+
+
+def _note(axes: Axes, height: float, text: str, colour: str, *, data: bool = False) -> None:
+    where: Any = axes.get_yaxis_transform() if data else "axes fraction"
+    style: dict[str, Any] = {"va": "center", "color": colour, "fontsize": 7.5, "annotation_clip": False}
+    axes.annotate(text, (1, height), (4, 0), xycoords=where, textcoords="offset points", **style)
 
 
 def _caption(run: Run) -> str:
     scenario = run.scenario
-    return (
+    text = (
         f"This model under these assumptions, one run: {scenario.name}, {scenario.agents:,} agents for "
-        f"{scenario.population:,} sellers, seed {scenario.seed}, run {scenario.digest()[:6]}. Times are local."
+        f"{scenario.population:,} sellers, seed {scenario.seed}, run {scenario.digest()[:6]}"
     )
-
-
-def escalation_numbers(run: Run) -> dict[str, Array]:
-    """Return every number that ``escalation`` plots, by channel."""
-    names = ("in_rooms", "raiders", "raiders_online", "redress_grievance", "traffic_grievance")
-    return {name: run.series[name] for name in names}
+    return fill(text, 135)

@@ -19,8 +19,8 @@ import matplotlib as mpl
 import numpy as np
 
 from sim import MODEL_VERSION
-from sim.outcomes import Comparison
-from sim.plots import STYLE, escalation, escalation_numbers
+from sim.outcomes import Comparison, largest_advertisers
+from sim.plots import STYLE, Drawing, budgets, escalation
 from sim.runs import Run
 
 SCHEMA_VERSION = 1
@@ -63,6 +63,7 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
     (staged / "figures").mkdir()
     (staged / "scenario.json").write_text(run.scenario.to_json(), "utf-8")
     _write_series(run, staged / "series.csv")
+    _write_merchants(run, staged / "merchants.csv")
     _write_table(
         staged / "events.csv",
         ("time", "actor", "what", "fact"),
@@ -74,14 +75,8 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
         map(_row, comparisons),
     )
     _write_table(staged / "runs.csv", *_run_row(run, comparisons))
-    figure = escalation(run)
-    with mpl.rc_context(STYLE):
-        figure.savefig(staged / "figures" / "escalation.png", metadata={"Software": None})
-        figure.savefig(staged / "figures" / "escalation.svg", metadata={"Date": None, "Creator": None})
-    numbers = escalation_numbers(run)
-    _write_table(
-        staged / "figures" / "escalation.csv", ("time", *numbers), zip(_times(run), *numbers.values(), strict=True)
-    )
+    for name, draw in (("escalation", escalation), ("budgets", budgets)):
+        _write_figure(run, draw(run), staged / "figures" / name)
     manifest = _manifest(run, staged, command, began)
     (staged / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return _put_in_place(staged, staged.parent / folder_name(run.scenario.name, run.scenario.digest()))
@@ -112,17 +107,33 @@ def _write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]
         os.fsync(file.fileno())
 
 
+def _write_figure(run: Run, drawing: Drawing, path: Path) -> None:
+    with mpl.rc_context(STYLE):
+        drawing.figure.savefig(path.with_suffix(".png"), metadata={"Software": None})
+        drawing.figure.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+    columns = [values.round(6).tolist() for values in drawing.numbers.values()]
+    _write_table(path.with_suffix(".csv"), ("time", *drawing.numbers), zip(_times(run), *columns, strict=True))
+
+
+def _write_merchants(run: Run, path: Path) -> None:
+    """Write every channel, hour by hour, of the merchants with a name and of the largest of each category."""
+    rows = sorted({*run.named_rows.values(), *largest_advertisers(run).tolist()})
+    channels = [values[:, rows].astype(np.float64).round(6) for values in run.by_merchant.values()]
+    lines = (
+        (time, run.merchants[row], *(channel[hour, at] for channel in channels))
+        for hour, time in enumerate(_times(run))
+        for at, row in enumerate(rows)
+    )
+    _write_table(path, ("time", "merchant", *run.by_merchant), lines)
+
+
 def _times(run: Run) -> list[str]:
     return [(run.clock(hour) + timedelta(hours=1)).isoformat() for hour in range(run.scenario.hours)]
 
 
 def _write_series(run: Run, path: Path) -> None:
     columns = [values.tolist() for values in run.series.values()]
-    columns += [
-        run.by_merchant["spent_share"][:, row].astype(np.float64).round(6).tolist() for row in run.named_rows.values()
-    ]
-    shares = [f"cap spent: {name}" for name in run.named_rows]
-    _write_table(path, ("time", *run.series, *shares), zip(_times(run), *columns, strict=True))
+    _write_table(path, ("time", *run.series), zip(_times(run), *columns, strict=True))
 
 
 def _row(comparison: Comparison) -> tuple[Any, ...]:

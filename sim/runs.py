@@ -25,7 +25,7 @@ class Run:
         merchants: Names of merchants, by row; unnamed ones by category and number.
         named_rows: Rows of the named merchants.
         by_merchant: One value an hour and merchant for each channel of ``sim.record.MERCHANT_CHANNELS``.
-        daily_cap_fen: Daily cap at the end, by merchant; ``sim.agents.merchant.NO_CAP`` for none.
+        daily_cap_fen: Daily cap at the beginning, by merchant; ``sim.agents.merchant.NO_CAP`` for none.
         usual_spend_fen: What an hour of mean activity usually costs, by merchant.
     """
 
@@ -98,7 +98,7 @@ def _harvest(model: SiegeModel) -> Run:
         merchants=tuple(names),
         named_rows=dict(market.row_of),
         by_merchant=recorder.merchants,
-        daily_cap_fen=market.table["daily_cap"].copy(),
+        daily_cap_fen=market.first_caps,
         usual_spend_fen=market.table["usual_spend"].copy(),
     )
     arrays = [run.joiners, run.joined_hour, run.left_hour, run.joiner_case]

@@ -20,7 +20,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class NamedMerchant(Frozen):
-    """A merchant who stands in the model under her own name, as one of the largest of her category."""
+    """A merchant who stands in the model under her own name, as one of the largest of her category.
+
+    She has set a daily cap. If she is vigilant she reacts fast, by pausing.
+    """
 
     name: str
     category: str

@@ -16,10 +16,12 @@ from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.outcomes import Comparison, Value
+    from sim.runs import Run
 
 WIDTH_WHEN_PIPED = 100
 SECONDS_PER_MILLION = 0.15  # rough, for the plan; on a slow core
-SECONDS_AT_LEAST = 3
+SECONDS_PER_HOUR = 0.003
+SECONDS_AT_LEAST = 2.5
 COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
 ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context": "context", "mechanism": "mechanism"}
 
@@ -43,9 +45,15 @@ class Screen:
         if self.quiet:
             return
         each = scenario.sellers_per_agent
-        size = "one agent each" if each == 1 else f"each agent stands for {each:,.4g}"
+        size = (
+            "one agent each"
+            if each == 1
+            else f"each agent stands for {each:,.0f}"
+            if each >= 100
+            else f"each agent stands for {each:.3g}"
+        )
         days = f"{scenario.start:%-d %b} - {scenario.end:%-d %b %Y}"
-        seconds = SECONDS_AT_LEAST + SECONDS_PER_MILLION * scenario.agents / 1e6
+        seconds = SECONDS_AT_LEAST + SECONDS_PER_MILLION * scenario.agents / 1e6 + SECONDS_PER_HOUR * scenario.hours
         self.console.print(Text(scenario.name, "bold"), f"  {days}   {scenario.population:,} sellers, {size}")
         self.console.print(f"plan: 1 run x {scenario.hours} hours, seed {scenario.seed}, about {seconds:.0f} s")
 
@@ -57,37 +65,59 @@ class Screen:
             task = bar.add_task("running", total=hours)
             yield lambda hour: bar.update(task, completed=hour + 1)
 
-    def show(self, comparisons: "list[Comparison]") -> None:
-        """Print each fact beside the simulated value."""
+    def show(self, run: "Run", comparisons: "list[Comparison]", *, changed: bool) -> None:
+        """Print each fact beside the simulated value, or the main numbers where there are no facts.
+
+        Args:
+            run: The run.
+            comparisons: The facts beside the simulated values.
+            changed: Whether the scenario was changed on the command line.
+        """
         from sim.outcomes import METRICS
 
-        if self.quiet or not comparisons:
+        if self.quiet:
+            return
+        if not comparisons:
+            self._show_peaks(run)
             return
         table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
         table.add_column("until", width=11)
-        table.add_column("the article", ratio=1)
+        table.add_column("the source", ratio=1)
         table.add_column("agrees", width=13)
         table.add_column("model", style="bold", no_wrap=True)
         table.add_column("", width=13)
         previous = None
         for fact, target, value, verdict in comparisons:
-            statement = fact.statement if fact is not previous or target is None else METRICS[target.metric].meaning
+            again = fact is previous and target is not None
+            statement = (
+                f"({fact.id}) {METRICS[target.metric].meaning}" if again and target else f"{fact.id}  {fact.statement}"
+            )
             agrees = "" if target is None else bounds(target) + (" *" if target.role == "held out" else "")
             told = Text(verdict, COLOURS.get(verdict, "red"))
             table.add_row(_when(target, fact.when), statement, agrees, _shown(value, target), told)
             previous = fact
         self.console.print(table)
-        judged = [(t.role, verdict) for _, t, _, verdict in comparisons if t and t.id.startswith("T")]
-        for role in ("target", "held out"):
-            verdicts = [verdict for its, verdict in judged if its == role]
-            if verdicts:
+        for role, remark in (("target", ""), ("held out", " (*), never used for a fit or a choice")):
+            verdicts = [verdict for _, target, _, verdict in comparisons if target and target.role == role]
+            if verdicts and not changed:
                 met = sum(verdict == "met" for verdict in verdicts)
-                star = " (*), never used for a fit or a choice" if role == "held out" else ""
-                self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met{star}")
+                self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met{remark}")
+        if changed:
+            self.console.print("changed on the command line: differences from the source are no test of the model")
         self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
         notes = [f"{t.id}: {t.note}" for _, t, _, _ in comparisons if t and t.note and t.role == "held out"]
         for note in notes:
             self.console.print(Text(note, "dim"))
+
+    def _show_peaks(self, run: "Run") -> None:
+        for channel, what in (
+            ("in_rooms", "in the voice rooms"),
+            ("raiders", "raiding"),
+            ("shops_exhausted", "shops out of budget"),
+        ):
+            values = run.series[channel]
+            when = _day_and_hour(run.clock(int(values.argmax()) + 1), "{:%H:%M}")
+            self.console.print(f"at most {values.max():>9,.0f} {what}" + (f", {when}" if values.any() else ""))
 
     def name_files(self, folder: Path) -> None:
         """Name the files that were written."""
@@ -97,7 +127,8 @@ class Screen:
         self.console.print(Text("files", "bold"))
         for name, what in (
             ("figures/escalation.png", "the escalation (also .svg, and .csv with its numbers)"),
-            ("series.csv", "every observed number, hour by hour"),
+            ("figures/budgets.png", "the ad war: budgets, spending, who shows no ads"),
+            ("series.csv", "every observed number, hour by hour; merchants.csv for the largest merchants"),
             ("comparison.csv", "the table above"),
             ("manifest.json", "versions, seed, command, checksums; scenario.json runs it again"),
         ):

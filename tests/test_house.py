@@ -28,7 +28,9 @@ FLOORS = [
     {"sim.agents"},
     {"sim.register", "sim.watch"},
     {"sim.crowd"},
-    {"sim.everyone", "sim.market", "sim.record"},
+    {"sim.everyone", "sim.keywords", "sim.record"},
+    {"sim.market"},
+    {"sim.shops"},
     {"sim.model"},
     {"sim.runs"},
     {"sim.outcomes"},
@@ -81,8 +83,13 @@ def test_submodels_know_no_mesa_and_no_random_numbers() -> None:
 
 
 def test_files_are_short() -> None:
-    reasons = {"behaviour.py": "one declaration after the other", "crowd.py": "one class, in the order of the stages"}
-    long = {path.name for path in SOURCES if len(path.read_text("utf-8").splitlines()) > 280}
+    reasons = {
+        "behaviour.py": "one declaration after the other",
+        "crowd.py": "one class, in the order of the stages",
+        "market.py": "one class, in the order of what happens in an hour",
+        "plots.py": "figures share their parts",
+    }
+    long = {path.name for path in SOURCES if len(path.read_text("utf-8").splitlines()) > 260}
     assert long <= set(reasons)
 
 

@@ -46,7 +46,7 @@ def test_it_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[
     """The numbers in its excerpt are those of the run at full size."""
     assert main(["run", "siege_2013", "--out", str(tmp_path)]) == 0
     printed = " ".join(capsys.readouterr().out.split())
-    excerpt = README.split("until        the article")[1].split("```")[0]
+    excerpt = README.split("until        the source")[1].split("```")[0]
     for line in excerpt.splitlines():
         for cell in re.split(r"\s{2,}", line):
             # Words wrap otherwise in another width; numbers do not.

@@ -17,12 +17,14 @@ import pytest
 
 import sim.runs
 from sim import MODEL_VERSION, cli, results
-from sim.record import CHANNELS
+from sim.record import CHANNELS, MERCHANT_CHANNELS
 from sim.scenario import Scenario
 
 SIEGE = Path(sys.executable).with_name("siege")
-TABLES = {"series.csv", "events.csv", "comparison.csv", "runs.csv", "figures/escalation.csv"}
-FILES = TABLES | {"scenario.json", "figures/escalation.png", "figures/escalation.svg"}
+FIGURES = ("escalation", "budgets")
+TABLES = {"series.csv", "merchants.csv", "events.csv", "comparison.csv", "runs.csv"}
+TABLES |= {f"figures/{name}.csv" for name in FIGURES}
+FILES = TABLES | {"scenario.json"} | {f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
 OF_THE_MOMENT = {"began", "ended", "wall_seconds", "command"}
 
 
@@ -68,8 +70,9 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 def test_files_of_the_folder(folder: Path) -> None:
     assert set(contents(folder)) == FILES | {"manifest.json"}
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
-    assert (folder / "figures/escalation.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
-    assert b"<svg" in (folder / "figures/escalation.svg").read_bytes()
+    for name in FIGURES:
+        assert (folder / f"figures/{name}.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+        assert b"<svg" in (folder / f"figures/{name}.svg").read_bytes()
 
 
 def test_others_may_read_the_folder_as_they_may_read_any(folder: Path, tmp_path: Path) -> None:
@@ -131,21 +134,28 @@ def test_tables_are_plain(folder: Path, name: str) -> None:
 def test_series(folder: Path, siege: Scenario) -> None:
     series = rows(folder / "series.csv")
     assert len(series) == siege.hours
-    shares = [f"cap spent: {merchant.name}" for merchant in siege.marketplace.named]
-    assert list(series[0]) == ["time", *(channel.name for channel in CHANNELS), *shares]
+    assert list(series[0]) == ["time", *(channel.name for channel in CHANNELS)]
     times = [datetime.fromisoformat(row.pop("time")) for row in series]
     assert times == [siege.start + timedelta(hours=hour + 1) for hour in range(siege.hours)]
     assert all(float(value) >= 0 for row in series for value in row.values())
-    for row in series:
-        for share in shares:
-            assert len(row[share].partition(".")[2]) <= 6, "more digits than it is rounded to"
+
+
+def test_merchants(folder: Path, siege: Scenario) -> None:
+    merchants = rows(folder / "merchants.csv")
+    assert list(merchants[0]) == ["time", "merchant", *(channel.name for channel in MERCHANT_CHANNELS)]
+    names = {row["merchant"] for row in merchants}
+    assert names >= {merchant.name for merchant in siege.marketplace.named}
+    assert len(merchants) == siege.hours * len(names)
+    for row in merchants:
+        assert len(row["spent_share"].partition(".")[2]) <= 6, "more digits than it is rounded to"
 
 
 def test_every_channel_has_a_unit_and_a_meaning() -> None:
-    for channel in CHANNELS:
-        assert channel.unit.strip(), channel.name
-        assert channel.meaning.strip(), channel.name
-    assert max(Counter(channel.name for channel in CHANNELS).values()) == 1
+    for channels in (CHANNELS, MERCHANT_CHANNELS):
+        for channel in channels:
+            assert channel.unit.strip(), channel.name
+            assert channel.meaning.strip(), channel.name
+        assert max(Counter(channel.name for channel in channels).values()) == 1
 
 
 def test_events(folder: Path, siege: Scenario) -> None:
@@ -237,7 +247,7 @@ def interrupted(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("earlier", [False, True], ids=["first run", "earlier results"])
-@pytest.mark.parametrize("part", ["escalation", "escalation_numbers", "_write_series", "_manifest", "_put_in_place"])
+@pytest.mark.parametrize("part", ["escalation", "budgets", "_write_series", "_manifest", "_put_in_place"])
 @pytest.mark.usefixtures("short")
 def test_disk_full_while_writing(
     part: str, earlier: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

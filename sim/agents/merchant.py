@@ -78,12 +78,15 @@ class TmallMerchant(ColumnAgent):
             honest: Clicks of buyers, which are what her orders tell her of.
             malicious: All other billed clicks.
         """
-        usual = self.usual_spend * self.model.activity[self.model.hour]
-        dear = (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * self.daily_cap)
+        hour, market = self.model.hour, self.model.market
+        usual = self.usual_spend * market.flow[hour]
+        cap = np.where(self.daily_cap < NO_CAP, self.daily_cap, 0)
+        dear = (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * cap)
+        early = np.equal(self.exhausted_hour, hour) & (self.model.clock(hour).hour < self.EVENING)
         clicks = honest + malicious
         idle = (clicks > self.CLICKS_PER_BUYER * honest) & (clicks > self.FEW_CLICKS)
-        early = np.equal(self.exhausted_hour, self.model.hour) & (self.model.clock(self.model.hour).hour < self.EVENING)
-        return dear | idle | early
+        # Whoever usually has no slot has no idea of what an hour should cost.
+        return (dear | early) & (self.usual_spend > 0) | idle
 
     def reacts(self) -> Any:
         """Return whether she reacts in this hour to an earlier alarm."""
