@@ -6,7 +6,6 @@ on; ratios between rows of one table are what can be compared. Every time is the
 
 import argparse
 import importlib.util
-import resource
 import shutil
 import subprocess
 import sys
@@ -52,15 +51,18 @@ def measure(scenario: Scenario) -> tuple[float, float, int]:
     return fresh, shortest(lambda: simulate(scenario, census)), joined
 
 
-def peak_megabytes(agents: int) -> float:
-    """Return the peak memory of a process that makes one run, libraries included."""
+def peak_megabytes(agents: int) -> str:
+    """Return the peak memory of a process that makes one run, libraries included; nothing where Linux does not tell."""
+    status = Path("/proc/self/status")  # unlike getrusage it does not count what the parent process held
+    if not status.exists():
+        return ""
     code = (
-        "from scenarios.siege_2013 import scenario; from sim.runs import simulate; import resource;"
+        "from scenarios.siege_2013 import scenario; from sim.runs import simulate; from pathlib import Path;"
         f"simulate(scenario().evolve(population={agents}, agents={agents}));"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        f"print(Path('{status}').read_text().split('VmHWM:')[1].split()[0])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    return f"{int(done.stdout) / 1024:,.0f}"
 
 
 def cold_command() -> float:
@@ -120,7 +122,7 @@ def main() -> None:
         "joined",
         "census + run",
         "run, census in hand",
-        "effective agent-hours/s",
+        "effective million agent-hours/s",
         "peak MB",
         "twin",
         "twin / engine",
@@ -135,8 +137,8 @@ def main() -> None:
             f"{joined:,}",
             f"{fresh:.3f} s",
             f"{run:.3f} s",
-            f"{agents * scenario.hours / fresh:,.0f}",
-            f"{peak_megabytes(agents):,.0f}" if agents >= 1_000_000 else "",
+            f"{agents * scenario.hours / fresh / 1e6:,.0f}",
+            peak_megabytes(agents),
             f"{twin:.2f} s" if twin else "",
             f"{twin / run:,.0f}" if twin else "",
         )
@@ -161,13 +163,28 @@ def main() -> None:
         grows.add_row("100,000", f"{hours}", f"{joined:,}", f"{run:.3f} s")
     console.print(grows)
 
+    ads = Table(title="ad stages of one run (100,000 agents): market and shops, against all other stages")
+    for heading in ("keywords", "raiders", "ad stages", "all other stages"):
+        ads.add_column(heading, justify="right")
+    for keywords in (10, 40, 160):
+        for share in (0.0, 0.12):
+            scenario = siege(100_000, attack_share=share).evolve(
+                behaviour={"organisers": 0 if share == 0 else 12},
+                marketplace=coarse.marketplace.model_copy(update={"keywords_per_category": keywords}),
+            )
+            spent = stages(scenario)
+            theirs = sum(seconds for name, seconds in spent.items() if name.split(".")[0] in ("Market", "Shops"))
+            others = sum(spent.values()) - theirs
+            who = "nobody" if share == 0 else f"{share:.0%} of members"
+            ads.add_row(f"{keywords * len(coarse.marketplace.categories):,}", who, f"{theirs:.3f} s", f"{others:.3f} s")
+    console.print(ads)
+
     parts = Table(title="stages of one run of 8 million sellers (census in hand)")
     parts.add_column("stage")
     parts.add_column("ms", justify="right")
     for name, seconds in stages(siege(8_000_000)).items():
         parts.add_row(name, f"{1000 * seconds:.0f}")
     console.print(parts)
-    console.print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
 if __name__ == "__main__":

@@ -174,7 +174,8 @@ def _marks(run: Run) -> list[_Mark]:
         for target in fact.targets:
             if target.metric == "in_rooms" and target.role in ("target", "held out") and fact.begins and fact.ends:
                 low = fact.count if fact.count is not None else target.low
-                if isinstance(low, float | int):
+                within = fact.begins < run.scenario.end and fact.ends > run.scenario.start
+                if isinstance(low, float | int) and within:
                     marks.append(_Mark(fact.begins, fact.ends, float(low), target.role == "held out"))
     return marks
 
@@ -196,19 +197,18 @@ def _rule_events(axes: Axes, run: Run, foot: float) -> None:
     for event in run.events:
         if event.actor in ("platform", "alliance"):
             acts.setdefault(event.hour, []).append(event.what.replace("statement, ", ""))
-    nearest = timedelta(hours=run.scenario.hours / 42)  # names closer than this would touch
-    last = run.scenario.start - nearest / 2  # clear of the axis
+    line = timedelta(hours=run.scenario.hours / 42)  # the width of a line of such a name, and some air
+    free = run.scenario.start + line / 3  # clear of the axis
     for hour, names in acts.items():
         at = run.clock(hour)
         axes.axvline(date2num(at), color=GREY, lw=0.5, ls=(0, (1, 2)), zorder=0)
-        last = max(at, last + nearest)
-        if last > run.scenario.end:
-            break
-        text = fill(", ".join(names), 26)
-        axes.annotate(
-            text, (last, foot), rotation=90, ha="center", va="bottom", fontsize=7, color="#444444", linespacing=0.95
-        )
-        last += nearest * 0.7 * text.count("\n")
+        text = fill(", ".join(names), 20)
+        width = line * (1 + text.count("\n"))
+        middle = max(at, free + width / 2)
+        free = middle + width / 2
+        if free <= run.scenario.end:
+            style: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "bottom", "fontsize": 7, "color": "#444444"}
+            axes.annotate(text, (date2num(middle), foot), linespacing=0.95, **style)
 
 
 def _raiders(axes: Axes, run: Run, hours: Floats) -> None:
