@@ -45,6 +45,8 @@ class Keywords:
         self.merchants = table.count
         self.count = table.count + keywords * small
         """Number of bidders."""
+        self.category = np.repeat(np.arange(categories), per_category)
+        """Category of each keyword."""
         table["category"] = np.repeat(np.arange(categories), merchants)
         draws = stream(setting.seed, "market")
         heat = HEAT_SPREAD * draws.standard_normal((keywords, 1))
@@ -81,7 +83,8 @@ class Keywords:
         usual = np.bincount(shown.bidder, worth, self.count)[: table.count]
         headroom = draws.uniform(*CAP_HEADROOM, table.count)
         largest = (usual * headroom).reshape(len(place.categories), -1).max(axis=1)
-        scale = b.top_budget * FEN / HOURS_A_DAY / float(np.median(largest)) if largest.any() else 1.0
+        largest = largest[largest > 0]
+        scale = b.top_budget * FEN / HOURS_A_DAY / float(np.median(largest)) if len(largest) else 1.0
         self.volume *= scale
         table["usual_spend"] = usual * scale
         caps = np.clip(np.ceil(table["usual_spend"] * headroom * HOURS_A_DAY / FEN), SMALLEST_CAP, LARGEST_CAP)

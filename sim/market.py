@@ -1,13 +1,14 @@
-"""The ad market in one hour: auctions, honest clicks, raids, budgets that run out, refunds."""
+"""The ad market in one hour: honest clicks, raids, budgets that run out, refunds."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.agents.merchant import NO_CAP, Response, TmallMerchant
 from sim.agents.seller import NEVER
 from sim.cohort import Cohort, Table
-from sim.keywords import HOURS_A_DAY, SCHEDULE, SLOT_PULL, Keywords, festival_ramp
+from sim.keywords import HOURS_A_DAY, Keywords, festival_ramp
+from sim.slots import Slots
 from sim.streams import stream
 from sim.submodels import auction, raids, rhythm
 from sim.submodels.arrays import Array, Bools, Floats, Ints
@@ -16,15 +17,23 @@ if TYPE_CHECKING:
     from sim.model import SiegeModel
 
 PER_MILLE = 1000
-NOWHERE = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+class Flow(NamedTuple):
+    """Clicks on slots in a part of an hour: of buyers, of raiders, and those of raiders that are billed."""
+
+    honest: Ints
+    made: Ints
+    billed: Ints
 
 
 class Market:
     """Keyword auctions of one run.
 
-    The auctions are cleared anew only when something has changed: who takes part, or what is bid. Within
-    an hour clicks flow evenly. A merchant whose budget runs out leaves at that moment, everybody below
-    moves up, and the rest of the hour goes on with the new slots.
+    Within an hour clicks flow evenly. A merchant whose budget runs out leaves at that moment, everybody
+    below moves up, and the rest of the hour goes on with the new slots. Raiders choose at the beginning
+    of an hour which slots they will click: those of the merchants whom the alliance has named or, once it
+    sweeps, those of the keyword that is worth most and still shows a merchant.
 
     Args:
         model: The model that the merchants live in.
@@ -36,7 +45,9 @@ class Market:
         self.table: Table = Table(TmallMerchant, len(place.categories) * place.merchants_per_category)
         self.merchants = Cohort(TmallMerchant, model, self.table)
         self.keywords = Keywords(setting, self.table)
+        self.slots = Slots(self.keywords)
         self.row_of = self._name_merchants()
+        self.first_caps = self.table["daily_cap"].copy()
         # A day longer than the window, so that its last day is a whole one.
         hours = setting.hours + HOURS_A_DAY
         activity = rhythm.activity(setting.start, hours, setting.behaviour.weekend_factor)
@@ -46,25 +57,16 @@ class Market:
         self._day_share = self._shares_of_the_day()
         self._bidding = np.ones(self.keywords.count, np.bool_)  # small sellers who boycott do not
         self._avoided = np.zeros(self.keywords.bidder.shape, np.bool_)
-        self._percent = int(SCHEDULE[0])
         self._factor = np.full(self.keywords.count, 100)
-        self._bid = np.full(self.keywords.bidder.shape, -1)
-        self._ranking = auction.Ranking(*(np.zeros(self.keywords.bidder.shape, np.int64) for _ in range(3)))
+        self._percent = 0
         self._bids_change = True
-        self._live = np.ones(self.keywords.count, np.bool_)
-        # Slots by keyword: who stands there, for how much a click, and how many clicks a mean hour brings.
-        # The bidder after the last one stands for nobody.
-        slots = (len(self.keywords.volume), len(SLOT_PULL))
-        self._owner = np.full(slots, self.keywords.count)
-        self._price = np.zeros(slots, np.int64)
-        self._clicks = np.zeros(slots)
-        self._is_target = np.zeros(self.table.count, np.bool_)
-        self._front_now: tuple[Ints, Ints] | None = None
+        self.is_target = np.zeros(self.table.count, np.bool_)
+        """Merchants whom the alliance has named."""
         self._attempts = 0
+        self._raid = np.zeros(self.slots.owner.shape, np.int64)
+        self._pass_rate = np.zeros(self.slots.nobody + 1)
         self._refunds_due: dict[int, Ints] = {}
         self._hit_on = np.zeros((len(self.keywords.volume), self.table.count), np.bool_)
-        self.hit = np.zeros(self.table.count, np.bool_)
-        """Merchants whom raiders clicked in this hour."""
         # Of this hour, by merchant.
         self.cost: Ints = np.zeros(self.table.count, np.int64)
         self.wasted: Ints = np.zeros(self.table.count, np.int64)
@@ -87,7 +89,6 @@ class Market:
                 table["daily_cap"][row] = self.keywords.cap_if_set[row]
                 if merchant.vigilant:
                     table["response"][row] = Response.PAUSE
-        self.first_caps = table["daily_cap"].copy()
         table["reaction_hours"] = np.where(table["vigilant"], b.fast_reaction_hours, b.slow_reaction_hours)
         return row_of
 
@@ -96,19 +97,14 @@ class Market:
         days = np.array([self.model.clock(hour).toordinal() for hour in range(len(self.flow))])
         done = np.zeros(len(days))
         for day in np.unique(days):
-            flow = self.flow[days == day]
-            done[days == day] = flow.cumsum() / max(float(flow.sum()), 1e-12)
+            so_far = self.flow[days == day].cumsum()
+            done[days == day] = so_far / max(float(so_far[-1]), 1e-12)
         return done
 
-    # 5. raids
+    # 5. raids, and the advertising boycott
     def aim(self, targets: tuple[str, ...]) -> None:
         """Let the alliance name the merchants to raid."""
-        self._is_target[[self.row_of[name] for name in targets]] = True
-
-    @property
-    def is_target(self) -> Bools:
-        """Merchants whom the alliance has named."""
-        return self._is_target
+        self.is_target[[self.row_of[name] for name in targets]] = True
 
     def attack(self, attempts: int) -> None:
         """Let raiders make so many clicks in this hour, those that the filter will catch included."""
@@ -129,21 +125,24 @@ class Market:
             table["exhausted_hour"] = NEVER
             self._bids_change |= bool(self._avoided.any())
             self._avoided[:] = False
-        self._bids_change |= int(SCHEDULE[hour_of_day]) != self._percent or bool((table["cut_until"] == hour).any())
-        if self._bids_change:
-            self._percent = int(SCHEDULE[hour_of_day])
-            self._rank()
+        percent = self.slots.multiplier(hour_of_day)
+        if self._bids_change or percent != self._percent or (table["cut_until"] == hour).any():
+            self._factor[: table.count] = np.where(table["cut_until"] > hour, 50, 100)
+            self.slots.rank(percent, self._factor, self._avoided)
+            self._percent, self._bids_change = percent, False
         self._bidding[: table.count] = self.merchants.live()
+        self.slots.refill(self._bidding)
         for entry in (self.cost, self.wasted, self.honest, self.malicious):
             entry[:] = 0
         self.small_spend = 0
-        self.hit[:] = False
         self._hit_on[:] = False
-        left = self._budgets(hour)
-        begin = 0.0
-        while begin < 1.0:
-            begin = self._run_until_somebody_is_out(begin, left)
+        self._choose_slots_to_raid()
+        self._let_clicks_flow(self._budgets(hour))
         self._book()
+
+    def change_bids(self) -> None:
+        """Have the bids looked at before the next auction."""
+        self._bids_change = True
 
     def leave_hit_keywords(self, merchants: Bools) -> None:
         """Let merchants leave, until midnight, the keywords on which raiders clicked them in this hour."""
@@ -151,61 +150,109 @@ class Market:
         theirs = (self.keywords.bidder < self.table.count) & merchants[merchant]
         self._avoided |= theirs & self._hit_on[np.arange(len(merchant))[:, np.newaxis], merchant]
 
-    def change_bids(self) -> None:
-        """Have the bids looked at before the next auction."""
-        self._bids_change = True
-
-    def _rank(self) -> None:
-        """Rank the bidders of those keywords anew on which somebody bids otherwise than before."""
-        self._bids_change = False
-        self._factor[: self.table.count] = np.where(self.table["cut_until"] > self.model.hour, 50, 100)
-        bid = self.keywords.bids(self._percent, self._factor) * ~self._avoided
-        rows = np.flatnonzero((bid != self._bid).any(axis=1))
-        self._bid[rows] = bid[rows]
-        ranked = auction.rank(self.keywords.bidder[rows], bid[rows], self.keywords.quality[rows])
-        for kept, new in zip(self._ranking, ranked, strict=True):
-            kept[rows] = new
-        self._fill(rows)
-
-    def _fill(self, rows: Ints) -> None:
-        """Fill the slots of some keywords anew."""
-        ranking = auction.Ranking(*(entry[rows] for entry in self._ranking))
-        slots = auction.fill(ranking, self._bidding, len(SLOT_PULL))
-        keyword = rows[slots.keyword]
-        self._owner[rows], self._price[rows], self._clicks[rows] = self.keywords.count, 0, 0.0
-        self._owner[keyword, slots.slot] = slots.bidder
-        self._price[keyword, slots.slot] = slots.price
-        self._clicks[keyword, slots.slot] = self.keywords.volume[keyword] * SLOT_PULL[slots.slot]
-        self._front_now = None
-
     def _budgets(self, hour: int) -> Ints:
         """Return what each merchant can still spend in this hour, in fen."""
         table = self.table
         allowed = np.where(table["smooth"], np.floor(table["daily_cap"] * self._day_share[hour]), table["daily_cap"])
         return allowed.astype(np.int64) - table["spent_today"]
 
-    def _run_until_somebody_is_out(self, begin: float, left: Ints) -> float:
-        """Let clicks flow from a moment of the hour until the first budget runs out; return that moment."""
-        changed = self._bidding != self._live
-        if changed.any():
-            self._live = self._bidding.copy()
-            self._fill(np.flatnonzero(changed[self.keywords.bidder].any(axis=1)))
-        honest, (attempts, passed) = self._flowing(begin, 1.0), self._raiding(begin, 1.0)
-        cost = self._by_merchant(honest, passed)
-        over = cost > left
-        end = 1.0
-        if over.any():
-            moment = begin + (1.0 - begin) * left / np.maximum(cost, 1)
-            end = float(moment[over].min())
-            honest, (attempts, passed) = self._flowing(begin, end), self._raiding(begin, end)
-            cost = self._by_merchant(honest, passed)
-            ours = self._owner < self.table.count
-            owner = np.where(ours, self._owner, 0)
-            honest = np.where(ours, auction.within_budget(honest, cost[owner], left[owner]), honest)
-            passed = np.where(ours, auction.within_budget(passed, cost[owner], left[owner]), passed)
-            self._switch_off(np.flatnonzero(over & (moment <= end)))
-        self._count(honest, attempts, passed, left)
-        return end
+    def _choose_slots_to_raid(self) -> None:
+        """Spread the raiders' clicks of the hour over slots."""
+        if self._attempts == 0:
+            return
+        keyword, slot = np.nonzero(self._aimed_at(self.slots.owner) & self._front()[:, np.newaxis])
+        self._raid[:] = 0
+        if len(keyword):
+            self._raid[keyword, slot] = raids.spread(self._attempts, len(keyword))
+        raiders = max(self.model.alliance.raiders_online, 1.0)
+        self._pass_rate[: self.table.count] = raids.pass_rate(
+            self.model.setting.policy.click_filter,
+            self.model.setting.behaviour.repeat_detection,
+            self.table["raided_today"] / raiders,
+        )
+
+    def _aimed_at(self, owner: Ints) -> Bools:
+        """Return on which slots raiders click: those of merchants and, before the sweep, only of named ones."""
+        ours = owner < self.table.count
+        aimed: Bools = ours if self.model.alliance.sweeps else ours & self.is_target[np.where(ours, owner, 0)]
+        return aimed
+
+    def _front(self) -> Bools:
+        """Return the keywords that raiders click: all or, once they sweep, the one worth most that shows a merchant."""
+        if not self.model.alliance.sweeps:
+            return np.ones(len(self.keywords.volume), np.bool_)
+        shows = (self.slots.owner < self.table.count).any(axis=1)
+        value = self.slots.clicks[:, 0] * self.slots.price[:, 0] * shows
+        front = np.zeros(len(value), np.bool_)
+        front[np.argmax(value)] = value.any()
+        return front
+
+    def _let_clicks_flow(self, left: Ints) -> None:
+        """Let the hour pass, from one budget that runs out to the next.
+
+        Categories do not meet: each has its own bidders. So all go on at the same time, and only those in
+        which somebody has run out go on once more.
+
+        Args:
+            left: What each merchant can still spend in this hour, in fen; is brought up to date.
+        """
+        category = self.keywords.category
+        begin = np.zeros(category.max() + 1)  # of what is left of the hour in each category
+        rows = np.arange(len(category))
+        while len(rows):
+            flow = self._flow(rows, begin, np.ones_like(begin))
+            cost = self._by_merchant(rows, flow)
+            over = cost > left
+            if not over.any():
+                self._count(rows, flow, left)
+                return
+            since = begin[self.table["category"]]
+            moment = np.where(over, since + (1.0 - since) * left / np.maximum(cost, 1), 1.0)
+            end = moment.reshape(len(begin), -1).min(axis=1)
+            flow = self._flow(rows, begin, end)
+            self._count(rows, self._within_budgets(rows, flow, left), left)
+            self._switch_off(np.flatnonzero(over & (moment <= end[self.table["category"]])))
+            self.slots.refill(self._bidding)
+            rows = rows[end[category[rows]] < 1.0]
+            begin = end
+
+    def _flow(self, rows: Ints, begin: Floats, end: Floats) -> Flow:
+        """Return the clicks on the slots of some keywords between two moments of the hour.
+
+        Whole clicks come from rounding down the cumulated flow after adding a uniform draw of the hour: the
+        mean is right, and parts of an hour add up to the hour.
+
+        Args:
+            rows: Keywords.
+            begin: First moment in each category, as a share of the hour.
+            end: Last moment, likewise.
+        """
+        hour = self.model.hour
+        category, dither = self.keywords.category[rows], self._dither[hour][rows, np.newaxis]
+        begins, ends = begin[category, np.newaxis], end[category, np.newaxis]
+
+        def between(rate: Array) -> Ints:
+            clicks: Ints = (rate * ends + dither).astype(np.int64) - (rate * begins + dither).astype(np.int64)
+            return clicks
+
+        honest = between(self.slots.clicks[rows] * self.flow[hour])
+        if self._attempts == 0:
+            return Flow(honest, np.zeros_like(honest), np.zeros_like(honest))
+        owner = self.slots.owner[rows]
+        raid = self._raid[rows] * self._aimed_at(owner)
+        made = between(raid)
+        return Flow(honest, made, np.minimum(made, between(raid * self._pass_rate[owner])))
+
+    def _within_budgets(self, rows: Ints, flow: Flow, left: Ints) -> Flow:
+        """Cut the clicks of merchants, pro rata, whose budget whole clicks would overdraw after all."""
+        cost = self._by_merchant(rows, flow)
+        if (cost <= left).all():
+            return flow
+        owner = self.slots.owner[rows]
+        ours = owner < self.table.count
+        row = np.where(ours, owner, 0)
+        honest, billed = (auction.within_budget(clicks, cost[row], left[row]) for clicks in (flow.honest, flow.billed))
+        return Flow(np.where(ours, honest, flow.honest), flow.made, np.where(ours, billed, flow.billed))
 
     def _switch_off(self, out: Ints) -> None:
         """Take merchants out of the auctions: for the hour if they spread their budget, else for the day."""
@@ -215,71 +262,29 @@ class Market:
         self.table["exhausted_hour"][whole_day] = self.model.hour
         self.model.report_exhausted(whole_day)
 
-    def _flowing(self, begin: float, end: float) -> Ints:
-        """Return the honest clicks on each slot between two moments of the hour."""
-        hour = self.model.hour
-        expected = self._clicks * self.flow[hour]
-        dither = self._dither[hour][:, np.newaxis]
-        clicks: Ints = (expected * end + dither).astype(np.int64)
-        if begin > 0.0:
-            clicks -= (expected * begin + dither).astype(np.int64)
-        return clicks * (self._price > 0)
-
-    def _raiding(self, begin: float, end: float) -> tuple[Ints, Ints]:
-        """Return raiders' clicks on each slot between two moments, and those that pass the filter."""
-        attempts, passed = np.zeros(self._owner.shape, np.int64), np.zeros(self._owner.shape, np.int64)
-        amount = int(self._attempts * end) - int(self._attempts * begin)
-        keyword, slot = self._front() if amount else NOWHERE
-        if len(keyword):
-            made = raids.spread(amount, len(keyword))
-            before = self.table["raided_today"][self._owner[keyword, slot]]
-            pass_rate = raids.pass_rate(
-                self.model.setting.policy.click_filter,
-                self.model.setting.behaviour.repeat_detection,
-                before / max(self.model.alliance.raiders_online, 1.0),
-            )
-            billed = (made * pass_rate + self._dither[self.model.hour][keyword]).astype(np.int64)
-            attempts[keyword, slot] = made
-            passed[keyword, slot] = np.minimum(made, billed)
-        return attempts, passed
-
-    def _front(self) -> tuple[Ints, Ints]:
-        """Return the slots that raiders click: those of the named merchants, or of the keyword swept now."""
-        if self._front_now is None:
-            ours = self._owner < self.table.count
-            if self.model.alliance.sweeps:
-                value = self._clicks[:, 0] * self._price[:, 0] * ours.any(axis=1)
-                swept = np.zeros(len(value), np.bool_)
-                swept[np.argmax(value)] = value.any()
-                aimed = ours & swept[:, np.newaxis]
-            else:
-                aimed = ours & self._is_target[np.where(ours, self._owner, 0)]
-            keyword, slot = np.nonzero(aimed)
-            self._front_now = (keyword, slot)
-        return self._front_now
-
-    def _by_bidder(self, entries: Array) -> Ints:
+    def _by_bidder(self, rows: Ints, entries: Array) -> Ints:
         # Sums of integers below 2**53 are exact in the floats that bincount adds up.
-        return np.bincount(self._owner.ravel(), entries.ravel(), self.keywords.count + 1).astype(np.int64)
+        owner = self.slots.owner[rows].ravel()
+        return np.bincount(owner, entries.ravel(), self.slots.nobody + 1).astype(np.int64)
 
-    def _by_merchant(self, honest: Ints, passed: Ints) -> Ints:
-        return self._by_bidder((honest + passed) * self._price)[: self.table.count]
+    def _by_merchant(self, rows: Ints, flow: Flow) -> Ints:
+        cost = (flow.honest + flow.billed) * self.slots.price[rows]
+        return self._by_bidder(rows, cost)[: self.table.count]
 
-    def _count(self, honest: Ints, attempts: Ints, passed: Ints, left: Ints) -> None:
-        merchants = self.table.count
-        cost = self._by_bidder((honest + passed) * self._price)
+    def _count(self, rows: Ints, flow: Flow, left: Ints) -> None:
+        """Add a part of an hour to the sums of the hour; take its cost from what is left."""
+        merchants, price = self.table.count, self.slots.price[rows]
+        cost = self._by_bidder(rows, (flow.honest + flow.billed) * price)
         self.small_spend += int(cost[merchants:].sum())
         self.cost += cost[:merchants]
         left -= cost[:merchants]
-        self.honest += self._by_bidder(honest)[:merchants]
+        self.honest += self._by_bidder(rows, flow.honest)[:merchants]
         if self._attempts:
-            raided = self._by_bidder(attempts)[:merchants]
-            self.table["raided_today"] += raided
-            self.hit |= raided > 0
-            self.malicious += self._by_bidder(passed)[:merchants]
-            self.wasted += self._by_bidder(passed * self._price)[:merchants]
-            keyword, slot = np.nonzero(attempts)
-            self._hit_on[keyword, self._owner[keyword, slot]] = True
+            self.table["raided_today"] += self._by_bidder(rows, flow.made)[:merchants]
+            self.malicious += self._by_bidder(rows, flow.billed)[:merchants]
+            self.wasted += self._by_bidder(rows, flow.billed * price)[:merchants]
+            row, slot = np.nonzero(flow.made)
+            self._hit_on[rows[row], self.slots.owner[rows[row], slot]] = True
 
     def _book(self) -> None:
         table, policy = self.table, self.model.setting.policy
@@ -302,6 +307,11 @@ class Market:
 
     # What is observed
     @property
+    def hit(self) -> Bools:
+        """Merchants whom raiders clicked in this hour."""
+        return np.asarray(self._hit_on.any(axis=0))
+
+    @property
     def exhausted(self) -> Bools:
         """Merchants whose budget of the day is used up."""
         return self.table["exhausted_hour"] < NEVER
@@ -318,8 +328,9 @@ class Market:
 
     def slots_held(self) -> Ints:
         """Return how many ad slots each merchant holds."""
-        return np.bincount(self._owner.ravel(), minlength=self.keywords.count + 1)[: self.table.count]
+        return np.bincount(self.slots.owner.ravel(), minlength=self.slots.nobody + 1)[: self.table.count]
 
     def mean_price(self) -> Floats:
         """Return the mean price of a click on the slots of each merchant, in fen; 0 where she holds none."""
-        return self._by_bidder(self._price)[: self.table.count] / np.maximum(self.slots_held(), 1)
+        every = np.arange(len(self.keywords.volume))
+        return self._by_bidder(every, self.slots.price)[: self.table.count] / np.maximum(self.slots_held(), 1)

@@ -29,6 +29,7 @@ FLOORS = [
     {"sim.register", "sim.watch"},
     {"sim.crowd"},
     {"sim.everyone", "sim.keywords", "sim.record"},
+    {"sim.slots"},
     {"sim.market"},
     {"sim.shops"},
     {"sim.model"},
