@@ -326,6 +326,13 @@ class Market:
         table = self.table
         return np.where(table["daily_cap"] < NO_CAP, table["spent_today"] / table["daily_cap"], 0.0)
 
+    def best_slot(self) -> Ints:
+        """Return the best ad slot that each merchant holds, 1 being the first; 0 where she holds none."""
+        best = np.zeros(self.slots.nobody + 1, np.int64)
+        for slot in reversed(range(self.slots.owner.shape[1])):
+            best[self.slots.owner[:, slot]] = slot + 1
+        return best[: self.table.count]
+
     def slots_held(self) -> Ints:
         """Return how many ad slots each merchant holds."""
         return np.bincount(self.slots.owner.ravel(), minlength=self.slots.nobody + 1)[: self.table.count]

@@ -101,6 +101,7 @@ MERCHANT_CHANNELS = (
     MerchantChannel(
         "slots", "slots", "ad slots held at the end of the hour", np.int16, lambda m: m.market.slots_held()
     ),
+    MerchantChannel("rank", "slot", "best of them, 1 the first, 0 for none", np.int16, lambda m: m.market.best_slot()),
     MerchantChannel("price", "fen", "mean price of a click on them", np.float32, lambda m: m.market.mean_price()),
     MerchantChannel("honest_clicks", "clicks", "of buyers, in the hour", np.int32, lambda m: m.market.honest),
     MerchantChannel(
