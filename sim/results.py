@@ -40,7 +40,8 @@ def staging(parent: Path) -> Iterator[Path]:
         OSError: If ``parent`` cannot be made or written to.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=parent))
+    # From Python 3.12 on the made path is absolute; results are told as the user named them.
+    folder = parent / Path(tempfile.mkdtemp(prefix=".writing-", dir=parent)).name
     try:
         yield folder
     finally:
