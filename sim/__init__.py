@@ -4,5 +4,5 @@ Start reading at ``sim.agents`` (who acts and by which rule) and ``sim.model`` (
 ``sim.runs.simulate`` turns a ``Scenario`` into a ``Run``.
 """
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 """Changes whenever the same scenario and seed would give other numbers."""

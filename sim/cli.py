@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run",
-        help="run a scenario, compare it with its facts, write tables and a figure",
+        help="run a scenario, compare it with its facts, write tables and figures",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -113,10 +113,16 @@ def _run(options: argparse.Namespace, command: list[str]) -> int:
             folder = results.write(run, comparisons, staged, command, began)
     except OSError as failure:
         raise InputError(f"--out: cannot write to {options.out}: {failure.strerror}") from failure
-    changed = bool(options.changes or options.agents or options.seed)
-    screen.show(run, comparisons, changed=changed)
+    screen.show(run, comparisons, as_fitted=_is_shipped(scenario))
     screen.name_files(folder)
     return 0
+
+
+def _is_shipped(scenario: "Scenario") -> bool:
+    from sim.loading import from_script, shipped_scenarios
+
+    script = shipped_scenarios().get(scenario.name)
+    return script is not None and from_script(script).digest() == scenario.digest()
 
 
 def _facts(name: str) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HOURS_A_DAY = 24
 FEN = 100  # per CNY
 SMALLEST_CAP, LARGEST_CAP = 30, 99_999  # CNY (Taobao API texts, 2013 and 2014)
-LARGEST_BID = 9_999  # fen (Taobao API text, 2013)
+LARGEST_BID = 9_999  # fen; documented for bids outside search (Taobao API text, 2013), assumed for keywords too
 # Assumed: what a slot's click-through is worth against the first slot.
 SLOT_PULL = np.array([1.0, 0.7, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15])
 # Assumed spreads, in log units, and ranges of what is drawn for each bidder.
@@ -42,7 +42,6 @@ class Keywords:
         categories, per_category = len(place.categories), place.keywords_per_category
         merchants, small = place.merchants_per_category, place.small_bidders_per_keyword
         keywords = categories * per_category
-        self.merchants = table.count
         self.count = table.count + keywords * small
         """Number of bidders."""
         self.category = np.repeat(np.arange(categories), per_category)
@@ -68,8 +67,8 @@ class Keywords:
         self.boycott_luck = draws.random(keywords * small)
         self.volume = np.exp(VOLUME_SPREAD * draws.standard_normal(keywords))
         """Clicks on the first slot in an hour of mean activity."""
-        self._scheduled = np.zeros(self.count, np.bool_)
-        self._scheduled[: table.count] = draws.random(table.count) < b.schedule_share
+        self.scheduled = np.zeros(self.count, np.bool_)
+        self.scheduled[: table.count] = draws.random(table.count) < b.schedule_share
         self._set_caps(setting, table, draws)
         table["smooth"] = draws.random(table.count) < b.smooth_share
         table["response"] = draws.integers(0, len(Response), table.count)
@@ -99,7 +98,7 @@ class Keywords:
             percent: ``SCHEDULE`` of the hour, for those who set one.
             factor: What else each bidder makes of her bids, in percent, by number.
         """
-        multiplier = np.where(self._scheduled, percent, 100) * factor
+        multiplier = np.where(self.scheduled, percent, 100) * factor
         bid = np.maximum(self._bid * multiplier[self.bidder] // 10_000, auction.RESERVE_PRICE)
         bids: Ints = np.minimum(bid, LARGEST_BID) * (self._bid > 0)
         return bids

@@ -7,7 +7,7 @@ import numpy as np
 from sim.agents.merchant import NO_CAP, Response, TmallMerchant
 from sim.agents.seller import NEVER
 from sim.cohort import Cohort, Table
-from sim.keywords import HOURS_A_DAY, Keywords, festival_ramp
+from sim.keywords import HOURS_A_DAY, SCHEDULE, Keywords, festival_ramp
 from sim.slots import Slots
 from sim.streams import stream
 from sim.submodels import auction, raids, rhythm
@@ -15,8 +15,6 @@ from sim.submodels.arrays import Array, Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.model import SiegeModel
-
-PER_MILLE = 1000
 
 
 class Flow(NamedTuple):
@@ -67,6 +65,7 @@ class Market:
         self._pass_rate = np.zeros(self.slots.nobody + 1)
         self._refunds_due: dict[int, Ints] = {}
         self._hit_on = np.zeros((len(self.keywords.volume), self.table.count), np.bool_)
+        self._billed_on = np.zeros_like(self._hit_on)  # since each merchant reacted last
         # Of this hour, by merchant.
         self.cost: Ints = np.zeros(self.table.count, np.int64)
         self.wasted: Ints = np.zeros(self.table.count, np.int64)
@@ -74,6 +73,7 @@ class Market:
         self.malicious: Ints = np.zeros(self.table.count, np.int64)
         self.refunds: Ints = np.zeros(self.table.count, np.int64)
         self.small_spend: int = 0
+        self.raid_clicks: int = 0
 
     def _name_merchants(self) -> dict[str, int]:
         place, b, table = self.model.setting.marketplace, self.model.setting.behaviour, self.table
@@ -125,7 +125,7 @@ class Market:
             table["exhausted_hour"] = NEVER
             self._bids_change |= bool(self._avoided.any())
             self._avoided[:] = False
-        percent = self.slots.multiplier(hour_of_day)
+        percent = int(SCHEDULE[hour_of_day])
         if self._bids_change or percent != self._percent or (table["cut_until"] == hour).any():
             self._factor[: table.count] = np.where(table["cut_until"] > hour, 50, 100)
             self.slots.rank(percent, self._factor, self._avoided)
@@ -134,7 +134,7 @@ class Market:
         self.slots.refill(self._bidding)
         for entry in (self.cost, self.wasted, self.honest, self.malicious):
             entry[:] = 0
-        self.small_spend = 0
+        self.small_spend = self.raid_clicks = 0
         self._hit_on[:] = False
         self._choose_slots_to_raid()
         self._let_clicks_flow(self._budgets(hour))
@@ -145,10 +145,14 @@ class Market:
         self._bids_change = True
 
     def leave_hit_keywords(self, merchants: Bools) -> None:
-        """Let merchants leave, until midnight, the keywords on which raiders clicked them in this hour."""
+        """Let merchants leave, until midnight, the keywords on which they paid for raiders' clicks lately."""
         merchant = np.minimum(self.keywords.bidder, self.table.count - 1)
         theirs = (self.keywords.bidder < self.table.count) & merchants[merchant]
-        self._avoided |= theirs & self._hit_on[np.arange(len(merchant))[:, np.newaxis], merchant]
+        self._avoided |= theirs & self._billed_on[np.arange(len(merchant))[:, np.newaxis], merchant]
+
+    def forget_hits(self, merchants: Bools) -> None:
+        """Let merchants who have reacted begin to count their hits anew."""
+        self._billed_on[:, merchants] = False
 
     def _budgets(self, hour: int) -> Ints:
         """Return what each merchant can still spend in this hour, in fen."""
@@ -164,7 +168,7 @@ class Market:
         self._raid[:] = 0
         if len(keyword):
             self._raid[keyword, slot] = raids.spread(self._attempts, len(keyword))
-        raiders = max(self.model.alliance.raiders_online, 1.0)
+        raiders = max(self.model.alliance.raiders, 1.0)
         self._pass_rate[: self.table.count] = raids.pass_rate(
             self.model.setting.policy.click_filter,
             self.model.setting.behaviour.repeat_detection,
@@ -235,13 +239,17 @@ class Market:
             clicks: Ints = (rate * ends + dither).astype(np.int64) - (rate * begins + dither).astype(np.int64)
             return clicks
 
-        honest = between(self.slots.clicks[rows] * self.flow[hour])
+        def whole(clicks: Array) -> Ints:
+            return np.asarray(clicks + dither).astype(np.int64)
+
+        expected = self.slots.clicks[rows] * self.flow[hour]
+        honest = whole(expected * ends) - whole(expected * begins)
         if self._attempts == 0:
             return Flow(honest, np.zeros_like(honest), np.zeros_like(honest))
         owner = self.slots.owner[rows]
-        raid = self._raid[rows] * self._aimed_at(owner)
-        made = between(raid)
-        return Flow(honest, made, np.minimum(made, between(raid * self._pass_rate[owner])))
+        raid, pass_rate = self._raid[rows] * self._aimed_at(owner), self._pass_rate[owner]
+        until, before = whole(raid * ends), whole(raid * begins)
+        return Flow(honest, until - before, whole(until * pass_rate) - whole(before * pass_rate))
 
     def _within_budgets(self, rows: Ints, flow: Flow, left: Ints) -> Flow:
         """Cut the clicks of merchants, pro rata, whose budget whole clicks would overdraw after all."""
@@ -281,10 +289,13 @@ class Market:
         self.honest += self._by_bidder(rows, flow.honest)[:merchants]
         if self._attempts:
             self.table["raided_today"] += self._by_bidder(rows, flow.made)[:merchants]
+            self.raid_clicks += int(flow.made.sum())
             self.malicious += self._by_bidder(rows, flow.billed)[:merchants]
             self.wasted += self._by_bidder(rows, flow.billed * price)[:merchants]
             row, slot = np.nonzero(flow.made)
             self._hit_on[rows[row], self.slots.owner[rows[row], slot]] = True
+            row, slot = np.nonzero(flow.billed)
+            self._billed_on[rows[row], self.slots.owner[rows[row], slot]] = True
 
     def _book(self) -> None:
         table, policy = self.table, self.model.setting.policy
@@ -294,8 +305,8 @@ class Market:
         if self._attempts:
             table["wasted_spend"] += self.wasted
             table["malicious_clicks"] += self.malicious
-            per_mille = round(PER_MILLE * policy.click_refund_share)
-            self._refunds_due[self.model.hour + policy.click_refund_hours] = self.wasted * per_mille // PER_MILLE
+            refunds = np.floor(self.wasted * policy.click_refund_share).astype(np.int64)
+            self._refunds_due[self.model.hour + policy.click_refund_hours] = refunds
         self._attempts = 0
 
     # 9. the platform responds
@@ -317,9 +328,19 @@ class Market:
         return self.table["exhausted_hour"] < NEVER
 
     @property
+    def pausing(self) -> Bools:
+        """Merchants who have stopped bidding for a while."""
+        return np.asarray(self.table["paused_until"] > self.model.hour)
+
+    @property
     def dark(self) -> Bools:
-        """Merchants who show no ads at the end of the hour: out of budget, or pausing."""
-        return ~self._bidding[: self.table.count]
+        """Merchants who usually hold slots and hold none at the end of the hour."""
+        return np.asarray((self.slots_held() == 0) & (self.table["usual_spend"] > 0))
+
+    def usual_cost(self) -> Floats:
+        """Return what this hour usually costs each merchant, her own bid multiplier of the hour included, in fen."""
+        own = np.where(self.keywords.scheduled[: self.table.count], max(100, self._percent), 100) / 100
+        return np.asarray(self.table["usual_spend"] * self.flow[self.model.hour] * own)
 
     def spent_share(self) -> Floats:
         """Return the share of each daily cap spent since midnight; 0 where there is no cap."""

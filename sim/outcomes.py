@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.agenda import ACT_NAMES
+from sim.agents.merchant import NO_CAP
 from sim.errors import InputError, did_you_mean
 from sim.facts import Fact, Target
 from sim.runs import Run
@@ -92,8 +93,9 @@ def _clicks_between(run: Run, begin: datetime, end: datetime) -> Array:
 
 
 def _attack_growth(run: Run, target: Target) -> Value:
-    a, b, c, d = target.moments
-    early, late = (float(clicks.mean()) for clicks in (_clicks_between(run, a, b), _clicks_between(run, c, d)))
+    a, b, c, d = (run.scenario.hour_of(moment) for moment in target.moments)
+    clicks = run.series["raid_clicks"]
+    early, late = float(clicks[a:b].mean()), float(clicks[c:d].mean())
     return late / early if early else None
 
 
@@ -112,9 +114,12 @@ def _attacked(run: Run, target: Target) -> Value:
 
 
 def largest_advertisers(run: Run) -> Ints:
-    """Return the rows of the merchants who usually spend most, one a category."""
+    """Return the rows of the merchants who usually spend most, one a category, of those whose budget can run out."""
     place = run.scenario.marketplace
-    usual = run.usual_spend_fen.reshape(len(place.categories), place.merchants_per_category)
+    can_run_out = (run.daily_cap_fen < NO_CAP) & ~run.spreads_budget
+    usual = np.where(can_run_out, run.usual_spend_fen, -1.0).reshape(
+        len(place.categories), place.merchants_per_category
+    )
     first = place.merchants_per_category * np.arange(len(place.categories))
     return np.asarray(first + usual.argmax(axis=1), np.int64)
 
@@ -159,7 +164,7 @@ METRICS = {
         moments=2,
     ),
     "reposts_after": Metric("reposts some hours after the call", _reposts_after, acts=True),
-    "attack_growth": Metric("malicious clicks an hour, over those of an earlier time", _attack_growth, moments=4),
+    "attack_growth": Metric("raiders' clicks an hour, over those of an earlier time", _attack_growth, moments=4),
     "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share, moments=2),
     "exhausted_share_before": Metric("largest such share of any hour before", _exhausted_share_before, moments=1),
     "loss_ratio": Metric(

@@ -40,7 +40,7 @@ STYLE: dict[Any, Any] = {
 
 
 class Drawing(NamedTuple):
-    """A figure, with every number that it shows, one value an hour."""
+    """A figure, with the numbers of its lines, one value an hour."""
 
     figure: Figure
     numbers: dict[str, Array]
@@ -243,16 +243,16 @@ def _frames(axes: Axes, run: Run, hours: Floats) -> None:
 def _raster(axes: Axes, run: Run, hours: Floats) -> None:
     """Draw a line a merchant: coloured while her budget is used up or she pauses, dotted where she is raided."""
     order = np.argsort(-run.usual_spend_fen, kind="stable")
-    state = np.where(run.by_merchant["exhausted"], 2, np.where(run.by_merchant["dark"], 1, 0))[:, order].T
+    state = np.where(run.by_merchant["exhausted"], 2, np.where(run.by_merchant["pausing"], 1, 0))[:, order].T
     edges = np.append(date2num(run.scenario.start), hours)
     colours = ListedColormap(["white", SKY, VERMILION])
     seen = np.ma.masked_equal(state, 0)
     axes.pcolormesh(edges, np.arange(len(order) + 1), seen, cmap=colours, vmin=0, vmax=2, rasterized=True)
     raided, hour = np.nonzero(run.by_merchant["malicious_clicks"][:, order].T)
-    axes.plot(edges[hour], raided + 0.5, ".", color=BLACK, ms=0.8, rasterized=True)
+    axes.plot((edges[hour] + edges[hour + 1]) / 2, raided + 0.5, ".", color=BLACK, ms=0.8, rasterized=True)
     axes.set_ylim(len(order), 0)
     axes.set_ylabel("merchants, largest on top")
-    axes.set_title("Who shows no ads, and whom raiders click")
+    axes.set_title("Whose budget is used up, who pauses, whom raiders click")
     for height, text, colour in ((0.35, "budget used up", VERMILION), (0.5, "pauses", BLUE), (0.65, "raided", BLACK)):
         _note(axes, len(order) * height, text, colour, data=True)
 

@@ -68,17 +68,28 @@ CHANNELS = (
     Channel("raiders", "sellers", "raid, organisers included", lambda m: m.alliance.raiders),
     Channel("raiders_online", "sellers", "of them at their screens", lambda m: m.alliance.raiders_online),
     Channel("sanctioned", "sellers", "accounts closed for raiding so far", _scaled("sanctioned")),
-    Channel("boycotters", "sellers", "in the rooms, have stopped their own advertising", _scaled("boycotters")),
+    Channel(
+        "boycotters", "sellers", "in the rooms, say that they have stopped their own advertising", _scaled("boycotters")
+    ),
     Channel(
         "honest_clicks", "clicks", "clicks of buyers on merchants' ads in the hour", lambda m: m.market.honest.sum()
     ),
     Channel("malicious_clicks", "clicks", "billed clicks of raiders in the hour", lambda m: m.market.malicious.sum()),
+    Channel(
+        "raid_clicks", "clicks", "made by raiders in the hour, caught ones included", lambda m: m.market.raid_clicks
+    ),
     Channel("ad_spend", "fen", "merchants' ad spending of the hour", lambda m: m.market.cost.sum()),
     Channel("wasted_spend", "fen", "of it on malicious clicks", lambda m: m.market.wasted.sum()),
     Channel("small_ad_spend", "fen", "small sellers' ad spending of the hour", lambda m: m.market.small_spend),
     Channel("refunds", "fen", "refunded to merchants in the hour", lambda m: m.market.refunds.sum()),
     Channel("shops_exhausted", "merchants", "daily budget used up", lambda m: m.market.exhausted.sum()),
-    Channel("shops_dark", "merchants", "show no ads at the end of the hour", lambda m: m.market.dark.sum()),
+    Channel("shops_pausing", "merchants", "have stopped bidding for a while", lambda m: m.market.pausing.sum()),
+    Channel(
+        "shops_dark",
+        "merchants",
+        "usually hold ad slots and hold none at the end of the hour",
+        lambda m: m.market.dark.sum(),
+    ),
     Channel("items_locked", "items", "locked by unpaid orders", lambda m: m.market.table["locked"].sum()),
     Channel("items_sold", "items", "sold to buyers so far", lambda m: m.market.table["sold"].sum()),
     Channel(
@@ -114,7 +125,8 @@ MERCHANT_CHANNELS = (
         "spent_share", "share", "of the daily cap spent since midnight", np.float32, lambda m: m.market.spent_share()
     ),
     MerchantChannel("exhausted", "yes/no", "budget of the day used up", np.bool_, lambda m: m.market.exhausted),
-    MerchantChannel("dark", "yes/no", "shows no ads at the end of the hour", np.bool_, lambda m: m.market.dark),
+    MerchantChannel("pausing", "yes/no", "has stopped bidding for a while", np.bool_, lambda m: m.market.pausing),
+    MerchantChannel("dark", "yes/no", "usually holds ad slots and holds none", np.bool_, lambda m: m.market.dark),
     MerchantChannel("items_locked", "items", "locked by unpaid orders", np.int32, lambda m: m.market.table["locked"]),
     MerchantChannel("sales_lost", "items", "wanted in vain in the hour", np.int32, lambda m: m.shops.lost),
 )

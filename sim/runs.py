@@ -26,6 +26,7 @@ class Run:
         named_rows: Rows of the named merchants.
         by_merchant: One value an hour and merchant for each channel of ``sim.record.MERCHANT_CHANNELS``.
         daily_cap_fen: Daily cap at the beginning, by merchant; ``sim.agents.merchant.NO_CAP`` for none.
+        spreads_budget: Whether each merchant lets her budget be spread over the day.
         usual_spend_fen: What an hour of mean activity usually costs, by merchant.
     """
 
@@ -41,6 +42,7 @@ class Run:
     by_merchant: Mapping[str, Array]
     daily_cap_fen: Ints
     usual_spend_fen: Array
+    spreads_budget: Array
 
     def clock(self, hour: int) -> datetime:
         """Return when an hour of the window begins."""
@@ -99,10 +101,17 @@ def _harvest(model: SiegeModel) -> Run:
         named_rows=dict(market.row_of),
         by_merchant=recorder.merchants,
         daily_cap_fen=market.first_caps,
+        spreads_budget=market.table["smooth"].copy(),
         usual_spend_fen=market.table["usual_spend"].copy(),
     )
     arrays = [run.joiners, run.joined_hour, run.left_hour, run.joiner_case]
-    arrays += [run.daily_cap_fen, run.usual_spend_fen, *run.series.values(), *run.by_merchant.values()]
+    arrays += [
+        run.daily_cap_fen,
+        run.usual_spend_fen,
+        run.spreads_budget,
+        *run.series.values(),
+        *run.by_merchant.values(),
+    ]
     for array in arrays:
         array.setflags(write=False)
     return run

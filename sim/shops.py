@@ -14,8 +14,8 @@ from sim.submodels.arrays import Bools, Ints
 if TYPE_CHECKING:
     from sim.model import SiegeModel
 
-# Assumed.
-STOCK_DAYS = (5.0, 20.0)
+# Assumed; the stock lasts for the window if nobody locks it, as nothing is restocked.
+STOCK_DAYS = (20.0, 40.0)
 MEDIAN_DAILY_SALES = 200.0
 SALES_SPREAD = 1.0
 CAP_RAISE = 1.5
@@ -84,7 +84,7 @@ class Shops:
     def respond(self) -> None:
         """Let merchants notice a raid, and react to one that they noticed earlier."""
         hour, table, market = self.model.hour, self.table, self.model.market
-        alarmed = market.merchants.notices(market.cost, market.honest, market.malicious)
+        alarmed = market.merchants.notices(market.usual_cost(), market.cost, market.honest, market.malicious)
         table["alarm_hour"][alarmed & (table["alarm_hour"] == NEVER)] = hour
         reacting = market.merchants.reacts()
         if reacting.any():
@@ -109,3 +109,4 @@ class Shops:
         table["down_until"][reacting & self.model.market.merchants.takes_down()] = until
         table["deducts_on_order"][reacting] = False
         table["alarm_hour"][reacting] = NEVER
+        self.model.market.forget_hits(reacting)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.keywords import SCHEDULE, SLOT_PULL, Keywords
+from sim.keywords import SLOT_PULL, Keywords
 from sim.submodels import auction
 from sim.submodels.arrays import Bools, Ints
 
@@ -62,8 +62,3 @@ class Slots:
         self.owner[keyword, filled.slot] = filled.bidder
         self.price[keyword, filled.slot] = filled.price
         self.clicks[keyword, filled.slot] = self.keywords.volume[keyword] * SLOT_PULL[filled.slot]
-
-    @staticmethod
-    def multiplier(hour_of_day: int) -> int:
-        """Return the bid multiplier of an hour, in percent, for those who set one."""
-        return int(SCHEDULE[hour_of_day])

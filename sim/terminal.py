@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WIDTH_WHEN_PIPED = 100
 SECONDS_PER_MILLION = 0.15  # rough, for the plan; on a slow core
 SECONDS_PER_HOUR = 0.003
+COARSE = 10  # sellers an agent stands for
 SECONDS_AT_LEAST = 2.5
 COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
 ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context": "context", "mechanism": "mechanism"}
@@ -65,13 +66,13 @@ class Screen:
             task = bar.add_task("running", total=hours)
             yield lambda hour: bar.update(task, completed=hour + 1)
 
-    def show(self, run: "Run", comparisons: "list[Comparison]", *, changed: bool) -> None:
+    def show(self, run: "Run", comparisons: "list[Comparison]", *, as_fitted: bool) -> None:
         """Print each fact beside the simulated value, or the main numbers where there are no facts.
 
         Args:
             run: The run.
             comparisons: The facts beside the simulated values.
-            changed: Whether the scenario was changed on the command line.
+            as_fitted: Whether this is a shipped scenario as it was fitted.
         """
         from sim.outcomes import METRICS
 
@@ -99,11 +100,14 @@ class Screen:
         self.console.print(table)
         for role, remark in (("target", ""), ("held out", " (*), never used for a fit or a choice")):
             verdicts = [verdict for _, target, _, verdict in comparisons if target and target.role == role]
-            if verdicts and not changed:
+            if verdicts:
                 met = sum(verdict == "met" for verdict in verdicts)
-                self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met{remark}")
-        if changed:
-            self.console.print("changed on the command line: differences from the source are no test of the model")
+                self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met{remark if as_fitted else ''}")
+        if not as_fitted:
+            self.console.print("not a shipped scenario as it was fitted: what is met or missed here tests no fit")
+        if run.scenario.sellers_per_agent > COARSE:
+            each = f"{run.scenario.sellers_per_agent:,.0f}"
+            self.console.print(f"coarse: headcounts come in steps of {each} sellers, and few agents make a noisy crowd")
         self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
         notes = [f"{t.id}: {t.note}" for _, t, _, _ in comparisons if t and t.note and t.role == "held out"]
         for note in notes:

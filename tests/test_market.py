@@ -180,7 +180,7 @@ def bids_of_the_hour(model: SiegeModel) -> Ints:
         for place, bidder in enumerate(row):
             full = int(keywords._bid[keyword, place])
             if full:
-                share = percent if keywords._scheduled[bidder] else 100
+                share = percent if keywords.scheduled[bidder] else 100
                 half = bidder < table.count and table["cut_until"][bidder] > model.hour
                 bids[keyword, bidder] = min(max(full * share * (50 if half else 100) // 10_000, 5), 9_999)
     return bids
@@ -250,9 +250,9 @@ def test_money_agrees_to_the_fen(world: Scenario) -> None:
         assert np.array_equal(market.table[name], of[name].sum(axis=0))
     assert (of["wasted_spend"] <= of["spend"]).all()
     assert (market.table["refunds"] <= market.table["wasted_spend"]).all()
-    per_mille, delay = round(1000 * world.policy.click_refund_share), world.policy.click_refund_hours
+    share, delay = world.policy.click_refund_share, world.policy.click_refund_hours
     late = np.zeros_like(of["refunds"])
-    late[delay:] = of["wasted_spend"][: world.hours - delay] * per_mille // 1000
+    late[delay:] = np.floor(of["wasted_spend"][: world.hours - delay] * share)
     assert np.array_equal(of["refunds"], late)
     revenue = (series["ad_spend"] + series["small_ad_spend"] - series["refunds"]).sum()
     assert revenue == spend.sum() - market.table["refunds"].sum()
@@ -563,7 +563,7 @@ def test_multipliers_change_the_ranks_at_midnight_at_eight_and_at_eighteen_only(
 
 def test_multipliers_are_for_those_who_set_them() -> None:
     model = by_hand([100, 90])
-    model.market.keywords._scheduled[1] = True
+    model.market.keywords.scheduled[1] = True
     first = [shown(one_hour(model))[0] for _ in range(DAY)]
     assert first == [0] * 18 + [1] * 6
     assert prices(model.market) == [101, 5]

@@ -18,17 +18,17 @@ class Response(IntEnum):
     NOTHING = 0
     CUT_BIDS = 1  # halves her bids for a while
     PAUSE = 2  # does not bid for a while
-    MOVE = 3  # leaves the keywords on which she was hit, until midnight
+    MOVE = 3  # leaves the keywords on which raiders hit her since she last reacted, until midnight
     RAISE_CAP = 4  # raises her daily cap by half, for good
 
 
 class TmallMerchant(ColumnAgent):
     """A merchant on Tmall who bids for clicks on keywords of her category.
 
-    She notices a raid when an hour costs far more than such an hour usually does, when far more people
-    click than buy, or when her budget is used up before the evening. After her reaction time she does
-    what is her way (``Response``), lets her stock be deducted on payment only, and takes her hot items
-    down while most of them are locked.
+    She is alarmed when an hour costs far more than such an hour usually does, when far more people click
+    than buy, or when her budget is used up before the evening; she cannot tell a raid from a good day.
+    After her reaction time she does what is her way (``Response``), lets her stock be deducted on payment
+    only and, if most of her hot items are locked, takes them down for a while.
     """
 
     category = Column(np.int32, "category, in the order of the marketplace")
@@ -70,16 +70,16 @@ class TmallMerchant(ColumnAgent):
         """Return whether she takes part in the auctions at the beginning of this hour."""
         return np.equal(self.exhausted_hour, NEVER) & np.less_equal(self.paused_until, self.model.hour)
 
-    def notices(self, cost: Any, honest: Any, malicious: Any) -> Any:
+    def notices(self, usual: Any, cost: Any, honest: Any, malicious: Any) -> Any:
         """Return whether this hour alarms her.
 
         Args:
+            usual: What such an hour usually costs her, in fen.
             cost: What it cost her, in fen.
             honest: Clicks of buyers, which are what her orders tell her of.
             malicious: All other billed clicks.
         """
-        hour, market = self.model.hour, self.model.market
-        usual = self.usual_spend * market.flow[hour]
+        hour = self.model.hour
         cap = np.where(self.daily_cap < NO_CAP, self.daily_cap, 0)
         dear = (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * cap)
         early = np.equal(self.exhausted_hour, hour) & (self.model.clock(hour).hour < self.EVENING)
