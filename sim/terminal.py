@@ -46,13 +46,7 @@ class Screen:
         if self.quiet:
             return
         each = scenario.sellers_per_agent
-        size = (
-            "one agent each"
-            if each == 1
-            else f"each agent stands for {each:,.0f}"
-            if each >= 100
-            else f"each agent stands for {each:.3g}"
-        )
+        size = "one agent each" if each == 1 else f"each agent stands for {each:,.{0 if each >= 100 else 1}f}"
         days = f"{scenario.start:%-d %b} - {scenario.end:%-d %b %Y}"
         seconds = SECONDS_AT_LEAST + SECONDS_PER_MILLION * scenario.agents / 1e6 + SECONDS_PER_HOUR * scenario.hours
         self.console.print(Text(scenario.name, "bold"), f"  {days}   {scenario.population:,} sellers, {size}")
