@@ -4,6 +4,7 @@ from typing import NamedTuple, cast
 
 import numpy as np
 import pytest
+from hypothesis import Phase, given, settings
 
 from sim.agents.seller import NEVER, SmallSeller
 from sim.census import Census
@@ -11,6 +12,7 @@ from sim.model import SiegeModel
 from sim.record import CHANNELS
 from sim.scenario import Scenario
 from sim.submodels.arrays import Array
+from tests.test_properties import worlds
 from tests.twin.model import PlainCrowd, PlainSeller, TwinModel
 from tests.worlds import AGENDA, SHOCKS, day, small_world
 
@@ -176,3 +178,14 @@ def test_plain_sellers_are_ordinary_mesa_agents() -> None:
     assert len(model.agents_by_type[PlainSeller]) == 200
     assert SmallSeller not in model.agents_by_type
     assert [seller.number for seller in model.agents_by_type[PlainSeller]] == list(range(200))
+
+
+@pytest.mark.slow
+@given(world=worlds())
+@settings(max_examples=60, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+def test_same_history_in_random_worlds(world: Scenario) -> None:
+    """Whatever the numbers, engine and twin tell the same story."""
+    census = Census(world.seed, world.agents)
+    engine, twin = tell(SiegeModel, world, census), tell(TwinModel, world, census)
+    assert differing_channels(engine.model, twin.model) == {}
+    assert differing_columns(engine.at_last, twin.at_last) == {}
