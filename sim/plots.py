@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.dates import AutoDateLocator, DateFormatter, DayLocator, HourLocator, date2num
 from matplotlib.figure import Figure
 
@@ -241,20 +241,29 @@ def _frames(axes: Axes, run: Run, hours: Floats) -> None:
 
 
 def _raster(axes: Axes, run: Run, hours: Floats) -> None:
-    """Draw a line a merchant: coloured while her budget is used up or she pauses, dotted where she is raided."""
+    """Draw a line a merchant: the share of her cap spent since midnight, whether she pauses, whether she is raided."""
     order = np.argsort(-run.usual_spend_fen, kind="stable")
-    state = np.where(run.by_merchant["exhausted"], 2, np.where(run.by_merchant["pausing"], 1, 0))[:, order].T
     edges = np.append(date2num(run.scenario.start), hours)
-    colours = ListedColormap(["white", SKY, VERMILION])
-    seen = np.ma.masked_equal(state, 0)
-    axes.pcolormesh(edges, np.arange(len(order) + 1), seen, cmap=colours, vmin=0, vmax=2, rasterized=True)
-    raided, hour = np.nonzero(run.by_merchant["malicious_clicks"][:, order].T)
+    lines = np.arange(len(order) + 1)
+    spent, exhausted, pausing, malicious = (
+        run.by_merchant[name][:, order].T for name in ("spent_share", "exhausted", "pausing", "malicious_clicks")
+    )
+    shades = LinearSegmentedColormap.from_list("spent", ["white", ORANGE])
+    axes.pcolormesh(edges, lines, spent, cmap=shades, vmin=0, vmax=1, rasterized=True)
+    for state, colour in ((pausing, SKY), (exhausted, VERMILION)):
+        seen = np.ma.masked_equal(state.astype(np.int8), 0)
+        axes.pcolormesh(edges, lines, seen, cmap=ListedColormap([colour]), rasterized=True)
+    raided, hour = np.nonzero(malicious)
     axes.plot((edges[hour] + edges[hour + 1]) / 2, raided + 0.5, ".", color=BLACK, ms=0.8, rasterized=True)
     axes.set_ylim(len(order), 0)
     axes.set_ylabel("merchants, largest on top")
-    axes.set_title("Whose budget is used up, who pauses, whom raiders click")
-    for height, text, colour in ((0.35, "budget used up", VERMILION), (0.5, "pauses", BLUE), (0.65, "raided", BLACK)):
-        _note(axes, len(order) * height, text, colour, data=True)
+    axes.set_title("Share of the daily cap spent, merchant by merchant")
+    notes = (("spent", ORANGE), ("used up", VERMILION), ("pauses", BLUE), ("raided", BLACK))
+    for place, (text, colour) in enumerate(notes):
+        _note(axes, len(order) * (0.2 + 0.15 * place), text, colour, data=True)
+    last = _last_fact(run)
+    if last is not None:
+        axes.axvline(date2num(last), color=GREY, lw=0.8)
 
 
 def _name_ends(axes: Axes, hours: Floats, lines: dict[str, tuple[Array, str]]) -> None:

@@ -125,7 +125,7 @@ class Screen:
         self.console.print(Text("files", "bold"))
         for name, what in (
             ("figures/escalation.png", "the escalation (also .svg, and .csv with its numbers)"),
-            ("figures/budgets.png", "the ad war: budgets, spending, who shows no ads"),
+            ("figures/budgets.png", "the ad war: budgets, spending, all merchants hour by hour"),
             ("series.csv", "every observed number, hour by hour; merchants.csv for the largest merchants"),
             ("comparison.csv", "the table above"),
             ("manifest.json", "versions, seed, command, checksums; scenario.json runs it again"),
