@@ -235,10 +235,6 @@ class Market:
         category, dither = self.keywords.category[rows], self._dither[hour][rows, np.newaxis]
         begins, ends = begin[category, np.newaxis], end[category, np.newaxis]
 
-        def between(rate: Array) -> Ints:
-            clicks: Ints = (rate * ends + dither).astype(np.int64) - (rate * begins + dither).astype(np.int64)
-            return clicks
-
         def whole(clicks: Array) -> Ints:
             return np.asarray(clicks + dither).astype(np.int64)
 
