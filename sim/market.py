@@ -201,7 +201,7 @@ class Market:
             left: What each merchant can still spend in this hour, in fen; is brought up to date.
         """
         category = self.keywords.category
-        begin = np.zeros(category.max() + 1)  # of what is left of the hour in each category
+        begin = np.zeros(category.max() + 1)  # how far the hour has passed in each category, as a share of it
         rows = np.arange(len(category))
         while len(rows):
             flow = self._flow(rows, begin, np.ones_like(begin))

@@ -192,7 +192,7 @@ def check(scenario: Scenario) -> None:
         InputError: If one cannot.
     """
     named = {merchant.name for merchant in scenario.marketplace.named}
-    for target in (target for fact in (scenario.facts.facts if scenario.facts else ()) for target in fact.targets):
+    for target in (target for fact in scenario.known_facts for target in fact.targets):
         mistake = _mistake(target, named)
         if mistake:
             raise InputError(f"facts: {target.id}: {mistake}")
@@ -225,7 +225,7 @@ def _mistake(target: Target, named: set[str]) -> str:
 def compare_with_facts(run: Run) -> list[Comparison]:
     """Set each dated fact of the scenario beside the simulated value."""
     comparisons = []
-    for fact in run.scenario.facts.facts if run.scenario.facts else ():
+    for fact in run.scenario.known_facts:
         if not fact.targets and fact.begins:
             verdict_without = "in the rules" if fact.role == "mechanism" else "not compared"
             comparisons.append(Comparison(fact, None, None, verdict_without))

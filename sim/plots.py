@@ -123,9 +123,7 @@ def _hours(run: Run) -> Floats:
 
 def _last_fact(run: Run) -> datetime | None:
     """Return the last moment that the source speaks of, if that lies within the window."""
-    moments = [
-        m for f in (run.scenario.facts.facts if run.scenario.facts else ()) for t in f.targets for m in t.moments
-    ]
+    moments = [m for f in run.scenario.known_facts for t in f.targets for m in t.moments]
     last = max(moments, default=None)
     return last if last is not None and run.scenario.start < last < run.scenario.end else None
 
@@ -170,7 +168,7 @@ class _Mark(NamedTuple):
 
 def _marks(run: Run) -> list[_Mark]:
     marks = []
-    for fact in run.scenario.facts.facts if run.scenario.facts else ():
+    for fact in run.scenario.known_facts:
         for target in fact.targets:
             if target.metric == "in_rooms" and target.role in ("target", "held out") and fact.begins and fact.ends:
                 low = fact.count if fact.count is not None else target.low

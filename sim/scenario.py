@@ -12,7 +12,7 @@ from sim import MODEL_VERSION
 from sim.agenda import Act
 from sim.behaviour import Behaviour
 from sim.declarations import Frozen, Moment
-from sim.facts import Facts
+from sim.facts import Fact, Facts
 from sim.policy import Policy
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -112,6 +112,11 @@ class Scenario(Frozen):
     def end(self) -> datetime:
         """End of the window."""
         return self.start + timedelta(hours=self.hours)
+
+    @property
+    def known_facts(self) -> tuple[Fact, ...]:
+        """The facts to compare with, none if the scenario has none."""
+        return self.facts.facts if self.facts else ()
 
     @property
     def sellers_per_agent(self) -> float:

@@ -59,12 +59,15 @@ class Shops:
         if self._orders:
             self._order_without_paying()
         wanted = table["daily_sales"] * (self.model.activity[hour] / HOURS_A_DAY) + self._dither[hour]
-        offered = np.where(table["down_until"] > hour, 0, table["available"])
-        sales = stock.sell(np.floor(wanted).astype(np.int64), offered)
+        sales = stock.sell(np.floor(wanted).astype(np.int64), self._offered())
         table["available"] -= sales.sold
         table["sold"] += sales.sold
         table["lost_sales"] += sales.lost
         self.lost = sales.lost
+
+    def _offered(self) -> Ints:
+        """Return the hot items that can be ordered: none in shops that have taken them down."""
+        return np.where(self.table["down_until"] > self.model.hour, 0, self.table["available"])
 
     def _order_without_paying(self) -> None:
         """Spread the orders over the shops that raiders are after: the named ones, or those they click now."""
@@ -73,8 +76,7 @@ class Shops:
         orders = np.zeros(table.count, np.int64)
         if len(aimed):
             orders[aimed] = raids.spread(self._orders, len(aimed))
-        offered = np.where(table["down_until"] > self.model.hour, 0, table["available"])
-        locked = stock.lock(orders, offered, table["deducts_on_order"])
+        locked = stock.lock(orders, self._offered(), table["deducts_on_order"])
         table["available"] -= locked
         table["locked"] += locked
         self._frees[self.model.hour + self.model.setting.behaviour.unpaid_timeout_hours] = locked

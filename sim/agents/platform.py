@@ -90,13 +90,17 @@ class Platform(SiegeAgent):
         """Case files opened and not yet read, in sellers."""
         return float(self.files_opened[self.model.hour]) - self.files_read
 
+    @property
+    def fine(self) -> float:
+        """What a denied seller is fined, as a share of the season's income."""
+        return min(1.0, self.model.setting.policy.penalty_multiplier * self.model.setting.behaviour.fine_share)
+
     def appeal_pays(self, exposure: Floats, fakes: Bools) -> Bools:
         """Return who would appeal: only the innocent have a case, and only if the gamble pays."""
-        b, p = self.model.setting.behaviour, self.model.setting.policy
+        b = self.model.setting.behaviour
         at_stake = exposure * (1.0 - b.history_loss) + (1.0 - exposure) * b.deweight_loss
-        fine = min(1.0, p.penalty_multiplier * b.fine_share)
         effort = b.item_cost * self.evidence_items
-        return ~fakes & appeals.is_worth_it(self.appeal_success(), at_stake, fine, effort)
+        return ~fakes & appeals.is_worth_it(self.appeal_success(), at_stake, self.fine, effort)
 
     def appeal_success(self) -> float:
         """Return an innocent's chance to win under the rules in force."""

@@ -88,8 +88,8 @@ class SmallSeller(ColumnAgent):
 
     def redress_hardship(self) -> Any:
         """Return H_redress: nothing for the untouched, little for the upheld, the fine on top for the denied."""
-        b, p, case = self.model.setting.behaviour, self.model.setting.policy, self.case
-        fine = np.where(case >= Case.REFUSED, min(1.0, p.penalty_multiplier * b.fine_share), 0.0)
+        b, case = self.model.setting.behaviour, self.case
+        fine = np.where(case >= Case.REFUSED, self.model.platform.fine, 0.0)
         stake_lost = self.model.platform.stake_lost(self.flagged_hour)
         lost = enforcement.income_lost(self.exposure, b.deweight_loss, fine, stake_lost)
         scar = self.exposure * b.history_loss * stake_lost
