@@ -1,6 +1,7 @@
 """Uncertainties: what nobody knows about sellers, merchants and the crowd (X of the XLRM scheme)."""
 
 from sim.declarations import Frozen, declared
+from sim.priors import Beta, Choice, LogNormal, LogUniform, Normal, Uniform, Whole
 
 
 class Behaviour(Frozen):
@@ -18,7 +19,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of sellers who order their own goods to gain sales rank",
         source="Alibaba, late 2013: 1.2 million sellers",
-        prior="Beta, mean 0.17 (0.10-0.30)",
+        prior=Beta(0.17, 0.10, 0.30),
     )
     offsite_share: float = declared(
         0.125,
@@ -27,7 +28,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of sellers who bring traffic from other sites",
         source="assumed",
-        prior="uniform 0.05-0.2",
+        prior=Uniform(0.05, 0.2),
     )
     size_spread: float = declared(
         1.5,
@@ -36,7 +37,7 @@ class Behaviour(Frozen):
         unit="log units",
         meaning="spread of the log of sellers' sales",
         source="assumed",
-        prior="uniform 1-2.5",
+        prior=Uniform(1, 2.5),
     )
     # Hardship and grievance
     deweight_loss: float = declared(
@@ -46,7 +47,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of the remaining income lost when a shop's search weight is cut",
         source="assumed: article line 46",
-        prior="uniform 0.1-0.6",
+        prior=Uniform(0.1, 0.6),
     )
     fine_share: float = declared(
         0.045,
@@ -55,7 +56,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="one unit of the fine, as a share of the season's income",
         source="assumed",
-        prior="log-uniform 0.01-0.2",
+        prior=LogUniform(0.01, 0.2),
     )
     festival_stake: float = declared(
         0.175,
@@ -64,7 +65,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of the season's income earned at the festival (Double 12)",
         source="assumed: Double 12 is the small shops' festival",
-        prior="uniform 0.05-0.3",
+        prior=Uniform(0.05, 0.3),
     )
     history_loss: float = declared(
         0.5,
@@ -73,7 +74,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of a restored listing's income that stays lost with its sales history",
         source="assumed: article line 46",
-        prior="uniform 0.2-0.9",
+        prior=Uniform(0.2, 0.9),
     )
     base_legitimacy: float = declared(
         0.8,
@@ -82,7 +83,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="legitimacy that an untouched seller grants the platform (L0)",
         source="Epstein 2002, as run in Mesa",
-        prior="uniform 0.6-0.9",
+        prior=Uniform(0.6, 0.9),
     )
     innocence_effect: float = declared(
         0.5,
@@ -91,7 +92,7 @@ class Behaviour(Frozen):
         unit="relative",
         meaning="rise of illegitimacy (1 - L) for being punished though innocent",
         source="assumed",
-        prior="uniform 0-1",
+        prior=Uniform(0, 1),
     )
     pledge_effect: float = declared(
         0.5,
@@ -100,7 +101,7 @@ class Behaviour(Frozen):
         unit="relative",
         meaning="rise of illegitimacy for being steered into the no-appeal pledge",
         source="assumed",
-        prior="uniform 0-1",
+        prior=Uniform(0, 1),
     )
     denial_effect: float = declared(
         0.5,
@@ -109,7 +110,7 @@ class Behaviour(Frozen):
         unit="relative",
         meaning="rise of illegitimacy while no redress is in sight",
         source="assumed",
-        prior="uniform 0-1",
+        prior=Uniform(0, 1),
     )
     double_standard_effect: float = declared(
         0.7,
@@ -118,7 +119,7 @@ class Behaviour(Frozen):
         unit="relative",
         meaning="rise of illegitimacy if all other fakers are believed to be spared",
         source="assumed",
-        prior="uniform 0-1.4",
+        prior=Uniform(0, 1.4),
     )
     hardline_shock: float = declared(
         0.0,
@@ -127,7 +128,7 @@ class Behaviour(Frozen):
         unit="relative",
         meaning="change of everybody's illegitimacy after a hard-line statement",
         source="assumed: no data separates it from the concession of the same day",
-        prior="normal 0, 0.1, sign free",
+        prior=Normal(0, 0.1),
     )
     concession_shock: float = declared(
         0.0,
@@ -136,7 +137,7 @@ class Behaviour(Frozen):
         unit="relative",
         meaning="change of everybody's illegitimacy after a concession",
         source="assumed: no data separates it from the hard line of the same day",
-        prior="normal 0, 0.1, sign free",
+        prior=Normal(0, 0.1),
     )
     arrest_shock: float = declared(
         0.0,
@@ -145,7 +146,7 @@ class Behaviour(Frozen):
         unit="relative",
         meaning="change of the sanction capacity that sellers fear, after a leader is taken",
         source="assumed: after the article's last observation",
-        prior="normal 0, 0.1, sign free",
+        prior=Normal(0, 0.1),
     )
     # Epstein's rule and Granovetter's thresholds
     activation_threshold: float = declared(
@@ -180,7 +181,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="standard deviation of that share",
         source="free: first fit by hand to T1, T2, T5",
-        prior="uniform 0.05-0.3",
+        prior=Uniform(0.05, 0.3),
     )
     join_hazard: float = declared(
         0.1,
@@ -189,7 +190,7 @@ class Behaviour(Frozen):
         unit="1/h",
         meaning="rate at which a seller who wants to join does so",
         source="free: first fit by hand to T1, T2, T5",
-        prior="log-uniform 1e-4-1e-1",
+        prior=LogUniform(1e-4, 1e-1),
     )
     leave_hazard: float = declared(
         0.0145,
@@ -198,7 +199,7 @@ class Behaviour(Frozen):
         unit="1/h",
         meaning="rate at which a member leaves the rooms",
         source="free: first fit by hand to T1, T2, T5",
-        prior="log-uniform 1e-3-5e-2",
+        prior=LogUniform(1e-3, 5e-2),
     )
     quiescent_leave_factor: float = declared(
         10.0,
@@ -207,7 +208,7 @@ class Behaviour(Frozen):
         unit="times",
         meaning="how much faster a member leaves whose grievance no longer passes her threshold",
         source="assumed",
-        prior="log-uniform 1-30",
+        prior=LogUniform(1, 30),
     )
     # Hearing
     reach_sellers: float = declared(
@@ -217,7 +218,7 @@ class Behaviour(Frozen):
         unit="sellers",
         meaning="sellers whom the alliance's channels can reach",
         source="assumed: middle of the prior on a log scale",
-        prior="log-uniform 1e4-1e6",
+        prior=LogUniform(1e4, 1e6),
     )
     community_size: int = declared(
         500, low=1, high=100_000, unit="agents", meaning="agents in one community", source="QQ group tier most quoted"
@@ -229,7 +230,7 @@ class Behaviour(Frozen):
         unit="hazard",
         meaning="hazard of hearing, in all, from one call of the alliance to all sellers",
         source="assumed; the same for every call",
-        prior="log-uniform 0.1-2",
+        prior=LogUniform(0.1, 2),
     )
     call_hours: float = declared(
         8.0,
@@ -238,7 +239,7 @@ class Behaviour(Frozen):
         unit="h",
         meaning="time constant with which a call fades",
         source="assumed",
-        prior="uniform 3-24",
+        prior=Uniform(3, 24),
     )
     contact_rate: float = declared(
         0.1,
@@ -247,7 +248,7 @@ class Behaviour(Frozen):
         unit="1/h",
         meaning="rate of hearing by word of mouth if the whole community were in",
         source="assumed",
-        prior="log-uniform 0.02-1",
+        prior=LogUniform(0.02, 1),
     )
     seek_factor: float = declared(
         10.0,
@@ -256,7 +257,7 @@ class Behaviour(Frozen):
         unit="times",
         meaning="how much faster a punished seller hears, because she looks for others",
         source="assumed",
-        prior="log-uniform 1-30",
+        prior=LogUniform(1, 30),
     )
     weekend_factor: float = declared(
         1.3,
@@ -265,7 +266,7 @@ class Behaviour(Frozen):
         unit="times",
         meaning="activity on Saturday and Sunday against a working day",
         source="assumed",
-        prior="uniform 1.0-1.6",
+        prior=Uniform(1.0, 1.6),
     )
     # Reposts
     seed_followers: float = declared(
@@ -275,7 +276,7 @@ class Behaviour(Frozen):
         unit="persons",
         meaning="followers of the account that posts the call on Weibo",
         source="assumed: middle of the prior on a log scale",
-        prior="log-uniform 1e4-1e6",
+        prior=LogUniform(1e4, 1e6),
     )
     seed_repost_share: float = declared(
         0.005,
@@ -284,7 +285,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of these followers who repost the call themselves",
         source="assumed",
-        prior="log-uniform 0.0005-0.02",
+        prior=LogUniform(0.0005, 0.02),
     )
     repost_offspring: float = declared(
         0.97,
@@ -293,7 +294,7 @@ class Behaviour(Frozen):
         unit="reposts",
         meaning="mean number of reposts that one repost brings forth",
         source="free: first fit by hand to T4",
-        prior="uniform 0.5-0.98",
+        prior=Uniform(0.5, 0.98),
     )
     views_per_repost: float = declared(
         15.0,
@@ -302,7 +303,7 @@ class Behaviour(Frozen):
         unit="sellers",
         meaning="reachable sellers who see one repost",
         source="assumed",
-        prior="log-uniform 1-100",
+        prior=LogUniform(1, 100),
     )
     # Appeals
     appeal_success: float = declared(
@@ -312,7 +313,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="chance that an innocent's appeal with five items, read by staff, succeeds",
         source="assumed: article line 46, 'not high'",
-        prior="uniform 0.05-0.4",
+        prior=Uniform(0.05, 0.4),
     )
     item_availability: float = declared(
         0.9,
@@ -321,7 +322,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="chance that an honest seller can produce one item of evidence",
         source="assumed",
-        prior="uniform 0.7-1",
+        prior=Uniform(0.7, 1),
     )
     item_cost: float = declared(
         0.007,
@@ -330,7 +331,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="effort for one item, as a share of the season's income",
         source="assumed",
-        prior="log-uniform 0.001-0.05",
+        prior=LogUniform(0.001, 0.05),
     )
     staff_bias: float = declared(
         0.3,
@@ -339,7 +340,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of good appeals that staff refuse and a jury would not",
         source="assumed: article line 48 asks the question",
-        prior="uniform 0-0.6",
+        prior=Uniform(0, 0.6),
     )
     appeal_hazard: float = declared(
         0.05,
@@ -348,7 +349,7 @@ class Behaviour(Frozen):
         unit="1/h",
         meaning="rate at which a seller who wants to appeal files",
         source="assumed",
-        prior="log-uniform 0.01-0.5",
+        prior=LogUniform(0.01, 0.5),
     )
     # Raids
     organisers: int = declared(
@@ -358,7 +359,7 @@ class Behaviour(Frozen):
         unit="persons",
         meaning="organisers, who raid first",
         source="precedent of 2011",
-        prior="5-20",
+        prior=Whole(5, 20),
     )
     attack_share: float = declared(
         0.12,
@@ -367,7 +368,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of members who are willing to attack",
         source="precedent of 2011",
-        prior="Beta, mean 0.12 (0.05-0.8)",
+        prior=Beta(0.12, 0.05, 0.8),
     )
     raid_hazard: float = declared(
         0.3,
@@ -376,7 +377,7 @@ class Behaviour(Frozen):
         unit="1/h",
         meaning="rate at which a member takes up raiding once enough others do",
         source="assumed",
-        prior="log-uniform 0.05-2",
+        prior=LogUniform(0.05, 2),
     )
     billable_clicks: float = declared(
         0.7,
@@ -385,7 +386,7 @@ class Behaviour(Frozen):
         unit="1/h",
         meaning="clicks an hour of one raider that passed the filter as it was",
         source="free, but T1-T6 do not see it: middle of the prior on a log scale",
-        prior="log-uniform 0.1-5",
+        prior=LogUniform(0.1, 5),
     )
     filter_then: float = declared(
         0.6,
@@ -394,7 +395,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of clicks that the filter as it was caught: only its product with the clicks made is seen",
         source="assumed: no figure for 2013",
-        prior="uniform 0.3-0.95",
+        prior=Uniform(0.3, 0.95),
     )
     repeat_detection: float = declared(
         0.02,
@@ -403,7 +404,7 @@ class Behaviour(Frozen):
         unit="1",
         meaning="how fast the filter learns an account that clicks the same merchant again on one day",
         source="assumed",
-        prior="log-uniform 0.002-0.2",
+        prior=LogUniform(0.002, 0.2),
     )
     order_rate: float = declared(
         1.4,
@@ -412,7 +413,7 @@ class Behaviour(Frozen):
         unit="1/h",
         meaning="orders an hour of one raider that are never paid",
         source="assumed: middle of the prior on a log scale",
-        prior="log-uniform 0.2-10",
+        prior=LogUniform(0.2, 10),
     )
     unpaid_timeout_hours: int = declared(
         72,
@@ -421,7 +422,7 @@ class Behaviour(Frozen):
         unit="h",
         meaning="hours until an unpaid order closes",
         source="remembered, not confirmed",
-        prior="24 or 72",
+        prior=Choice((24, 72)),
     )
     boycott_uptake: float = declared(
         0.15,
@@ -430,7 +431,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of small sellers who stop their own advertising on no-car days",
         source="assumed",
-        prior="uniform 0-0.3",
+        prior=Uniform(0, 0.3),
     )
     # Merchants
     top_click_price: float = declared(
@@ -440,7 +441,7 @@ class Behaviour(Frozen):
         unit="CNY",
         meaning="median bid for a click on a hot keyword",
         source="assumed",
-        prior="log-normal, median 2 (0.5-15)",
+        prior=LogNormal(2, 0.5, 15),
     )
     top_budget: float = declared(
         17_300.0,
@@ -449,7 +450,7 @@ class Behaviour(Frozen):
         unit="CNY/day",
         meaning="median daily cap of the largest merchant of a category",
         source="assumed: middle of the prior on a log scale",
-        prior="log-uniform 3,000-100,000",
+        prior=LogUniform(3000, 99_999),
     )
     uncapped_share: float = declared(
         0.05,
@@ -458,7 +459,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of merchants without a daily cap",
         source="assumed: a cap may be left empty (Taobao API text, 2013)",
-        prior="uniform 0-0.2",
+        prior=Uniform(0, 0.2),
     )
     smooth_share: float = declared(
         0.1,
@@ -467,7 +468,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of merchants who let their budget be spread over the day",
         source="assumed: the option existed (Taobao API text, 2013)",
-        prior="uniform 0-0.3",
+        prior=Uniform(0, 0.3),
     )
     schedule_share: float = declared(
         0.3,
@@ -476,7 +477,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of merchants who bid less at night and more in the evening",
         source="assumed: the option existed, 1-150 % (Taobao API text, 2012)",
-        prior="uniform 0-0.6",
+        prior=Uniform(0, 0.6),
     )
     small_bid_ratio: float = declared(
         0.6,
@@ -485,7 +486,7 @@ class Behaviour(Frozen):
         unit="times",
         meaning="median bid of a small seller against that of a merchant",
         source="assumed",
-        prior="uniform 0.3-0.9",
+        prior=Uniform(0.3, 0.9),
     )
     festival_ramp: float = declared(
         0.5,
@@ -494,7 +495,7 @@ class Behaviour(Frozen):
         unit="relative",
         meaning="rise of searches from a week before the festival to its day",
         source="assumed",
-        prior="uniform 0-1",
+        prior=Uniform(0, 1),
     )
     order_stock_share: float = declared(
         0.35,
@@ -503,7 +504,7 @@ class Behaviour(Frozen):
         unit="share",
         meaning="share of Tmall shops whose hot items deduct stock on order, not on payment",
         source="assumed: the default is on payment (Taobao API text, 2013)",
-        prior="uniform 0.1-0.6",
+        prior=Uniform(0.1, 0.6),
     )
     fast_reaction_hours: int = declared(
         1,
@@ -512,10 +513,16 @@ class Behaviour(Frozen):
         unit="h",
         meaning="reaction time of a vigilant merchant",
         source="assumed: article line 38",
-        prior="0.5-2",
+        prior=Whole(1, 2),
     )
     slow_reaction_hours: int = declared(
-        12, low=0, high=240, unit="h", meaning="reaction time of the other merchants", source="assumed", prior="6-24"
+        12,
+        low=0,
+        high=240,
+        unit="h",
+        meaning="reaction time of the other merchants",
+        source="assumed",
+        prior=Whole(6, 24),
     )
     pause_hours: int = declared(
         12,
@@ -524,5 +531,5 @@ class Behaviour(Frozen):
         unit="h",
         meaning="hours for which a merchant who reacts stops bidding, or bids less",
         source="assumed",
-        prior="6-24",
+        prior=Whole(6, 24),
     )

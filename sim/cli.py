@@ -101,15 +101,15 @@ def _run(options: argparse.Namespace, command: list[str]) -> int:
     screen = terminal.Screen(quiet=options.quiet)
     screen.announce(scenario)
 
-    from sim import outcomes, results
+    from sim import comparison, results
     from sim.runs import simulate
 
-    outcomes.check(scenario)
+    comparison.check(scenario)
     try:
         with results.staging(Path(options.out)) as staged:
             with screen.progress(scenario.hours) as on_hour:
                 run = simulate(scenario, on_hour=on_hour)
-            comparisons = outcomes.compare_with_facts(run)
+            comparisons = comparison.compare_with_facts(run)
             folder = results.write(run, comparisons, staged, command, began)
     except OSError as failure:
         raise InputError(f"--out: cannot write to {options.out}: {failure.strerror}") from failure

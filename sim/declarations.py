@@ -7,6 +7,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from sim.priors import Prior
 
 
 def _with_fixed_offset(moment: datetime) -> datetime:
@@ -26,7 +29,12 @@ class Frozen(BaseModel):
 
 
 class Declaration(NamedTuple):
-    """One declared number, as the tables show it."""
+    """One declared number.
+
+    Attributes:
+        prior: What is believed of an uncertainty before any fit, or the range over which a lever is
+            explored; None for what is never varied.
+    """
 
     name: str
     default: float | bool
@@ -35,7 +43,7 @@ class Declaration(NamedTuple):
     unit: str
     meaning: str
     source: str
-    prior: str
+    prior: Prior | None
 
 
 def declared(
@@ -46,7 +54,7 @@ def declared(
     source: str,
     low: float | None = None,
     high: float | None = None,
-    prior: str = "",
+    prior: Prior | None = None,
 ) -> Any:
     """Declare one number of the model.
 
@@ -57,34 +65,40 @@ def declared(
         source: Where the value comes from; starts with ``"assumed"`` where nobody knows.
         low: Smallest value allowed (none for a yes/no).
         high: Largest value allowed.
-        prior: What is believed before any fit, for an uncertainty.
+        prior: What is believed of an uncertainty before any fit; for a lever, the range that is explored.
 
     Returns:
         A pydantic field.
     """
+    told: dict[str, Any] = {"unit": unit, "source": source, "prior": prior}
     return Field(
         default,
         strict=True,
         ge=low,
         le=high,
         description=meaning,
-        json_schema_extra={"unit": unit, "source": source, "prior": prior},
+        json_schema_extra=told,
     )
 
 
 def declarations(record: type[BaseModel]) -> list[Declaration]:
     """List what a record declares, in the order of the source."""
-    properties = record.model_json_schema()["properties"]
-    return [
-        Declaration(
-            name=name,
-            default=entry["default"],
-            low=entry.get("minimum"),
-            high=entry.get("maximum"),
-            unit=entry["unit"],
-            meaning=entry["description"],
-            source=entry["source"],
-            prior=entry["prior"],
-        )
-        for name, entry in properties.items()
-    ]
+    return [_declaration(name, field) for name, field in record.model_fields.items()]
+
+
+def _declaration(name: str, field: FieldInfo) -> Declaration:
+    told = field.json_schema_extra
+    assert isinstance(told, dict)
+    bounds: dict[str, Any] = {
+        key: getattr(mark, key) for mark in field.metadata for key in ("ge", "le") if hasattr(mark, key)
+    }
+    return Declaration(
+        name=name,
+        default=field.default,
+        low=bounds.get("ge"),
+        high=bounds.get("le"),
+        unit=str(told["unit"]),
+        meaning=field.description or "",
+        source=str(told["source"]),
+        prior=told["prior"],  # type: ignore[arg-type]
+    )

@@ -17,7 +17,7 @@ class Target(Frozen):
 
     Attributes:
         id: Name of the target.
-        metric: A key of ``sim.outcomes.METRICS``.
+        metric: A key of ``sim.comparison.METRICS``.
         role: Whether a fit may use it.
         moments: The moments that the metric asks for, in order.
         subject: Acts or merchants that the metric asks about.

@@ -13,7 +13,7 @@ from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 from matplotlib.dates import AutoDateLocator, DateFormatter, DayLocator, HourLocator, date2num
 from matplotlib.figure import Figure
 
-from sim.outcomes import largest_advertisers
+from sim.comparison import largest_advertisers
 from sim.runs import Run
 from sim.submodels.arrays import Array, Floats
 

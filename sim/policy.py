@@ -1,6 +1,7 @@
 """Levers: what the platform can choose (L of the XLRM scheme)."""
 
 from sim.declarations import Frozen, declared
+from sim.priors import Choice, LogUniform, Uniform, Whole
 
 
 class Policy(Frozen):
@@ -14,6 +15,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of all sellers whose listings the campaign audits",
         source="assumed: the article calls the campaign large and gives no volume",
+        prior=Uniform(0.2, 1),
     )
     campaign_hours: float = declared(
         16.0,
@@ -22,6 +24,7 @@ class Policy(Frozen):
         unit="h",
         meaning="time constant of the audits: 63 % are done after so many hours",
         source="assumed: the article says deletions began on a large scale on the first day",
+        prior=LogUniform(4, 96),
     )
     detector_recall: float = declared(
         0.325,
@@ -30,6 +33,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of audited fakers that the detector flags",
         source="assumed: middle of 0.05-0.6; normal times 0.022 (Xu et al., WWW 2015)",
+        prior=Uniform(0.05, 0.6),
     )
     detector_fpr: float = declared(
         0.0032,
@@ -38,6 +42,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of audited honest sellers that the detector flags (false-positive rate)",
         source="assumed: middle of 0.0005-0.02 on a log scale",
+        prior=LogUniform(0.0005, 0.02),
     )
     fpr_offsite_factor: float = declared(
         11.5,
@@ -46,6 +51,7 @@ class Policy(Frozen):
         unit="times",
         meaning="how much likelier an honest seller with off-site traffic is flagged",
         source="assumed: the article says they were hit more; middle of 3-20",
+        prior=Uniform(3, 20),
     )
     penalty_multiplier: float = declared(
         2.0,
@@ -54,16 +60,24 @@ class Policy(Frozen):
         unit="times",
         meaning="fine in units of the gain from faking ('fake one, fine two')",
         source="article line 10",
+        prior=Uniform(0, 4),
     )
     no_appeal_pledge: bool = declared(
         True,
         unit="yes/no",
         meaning="punished sellers are steered into promising not to appeal",
         source="article line 10",
+        prior=Choice((False, True)),
     )
     # Appeals
     appeal_evidence_items: int = declared(
-        5, low=0, high=20, unit="items", meaning="items of evidence that an appeal needs", source="article line 46"
+        5,
+        low=0,
+        high=20,
+        unit="items",
+        meaning="items of evidence that an appeal needs",
+        source="article line 46",
+        prior=Whole(0, 8),
     )
     appeal_days: float = declared(
         6.0,
@@ -72,6 +86,7 @@ class Policy(Frozen):
         unit="days",
         meaning="days within which an appeal is to be decided",
         source="assumed: middle of 2-10",
+        prior=Uniform(2, 10),
     )
     appeal_window_days: float = declared(
         3.0,
@@ -80,6 +95,7 @@ class Policy(Frozen):
         unit="days",
         meaning="days after the punishment in which an appeal can be filed",
         source="assumed: extended on 6 December, lengths not given",
+        prior=Uniform(1, 15),
     )
     appeal_capacity: float = declared(
         2000.0,
@@ -88,6 +104,7 @@ class Policy(Frozen):
         unit="cases/h",
         meaning="case files that the staff can read in an hour",
         source="assumed",
+        prior=LogUniform(200, 20000),
     )
     jury_share: float = declared(
         0.0,
@@ -96,6 +113,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of appeals decided by a jury of users instead of staff",
         source="article line 48: juries were only being introduced",
+        prior=Uniform(0, 1),
     )
     # Fairness
     believed_parity: float = declared(
@@ -105,6 +123,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of other fakers, on Taobao and Tmall, that sellers believe to be punished too",
         source="article lines 50 and 52: 'nine of ten fake', Tmall believed to be spared",
+        prior=Uniform(0, 1),
     )
     # Traffic
     sales_weight: float = declared(
@@ -114,6 +133,7 @@ class Policy(Frozen):
         unit="exponent",
         meaning="weight of past sales in the search ranking (gamma)",
         source="article line 52; form from Salganik, Dodds and Watts 2006",
+        prior=Uniform(0, 1.3),
     )
     sns_traffic_share: float = declared(
         0.05,
@@ -122,6 +142,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of search traffic given out evenly, through social channels",
         source="assumed: article line 52 calls it too slow",
+        prior=Uniform(0, 0.5),
     )
     tmall_slot_share: float = declared(
         0.4,
@@ -130,6 +151,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of Taobao search slots given to Tmall shops",
         source="assumed: middle of 0.2-0.6",
+        prior=Uniform(0.2, 0.6),
     )
     # Order
     sanction_capacity: float = declared(
@@ -139,6 +161,7 @@ class Policy(Frozen):
         unit="sellers",
         meaning="sellers whom platform and police can sanction at a time",
         source="assumed",
+        prior=LogUniform(10, 1000),
     )
     click_filter: float = declared(
         0.6,
@@ -147,6 +170,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of raiders' clicks that the filter catches before they are billed",
         source="assumed: no figure for 2013; middle of 0.3-0.95",
+        prior=Uniform(0.3, 0.95),
     )
     click_refund_share: float = declared(
         0.3,
@@ -155,6 +179,7 @@ class Policy(Frozen):
         unit="share",
         meaning="share of the billed malicious clicks that the later filter finds and refunds",
         source="assumed: no figure for 2013",
+        prior=Uniform(0, 0.6),
     )
     click_refund_hours: int = declared(
         24,
@@ -163,6 +188,7 @@ class Policy(Frozen):
         unit="h",
         meaning="delay of such a refund",
         source="assumed: texts of 2022-23 say up to 24 h",
+        prior=Whole(1, 48),
     )
     account_sanction_hazard: float = declared(
         0.0,
@@ -171,4 +197,5 @@ class Policy(Frozen):
         unit="1/h",
         meaning="rate at which a raider's account is closed for raiding",
         source="assumed: the article tells of none",
+        prior=Uniform(0, 0.1),
     )

@@ -19,7 +19,7 @@ import matplotlib as mpl
 import numpy as np
 
 from sim import MODEL_VERSION
-from sim.outcomes import Comparison, largest_advertisers
+from sim.comparison import Comparison, largest_advertisers
 from sim.plots import STYLE, Drawing, budgets, escalation
 from sim.runs import Run
 

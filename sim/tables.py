@@ -18,7 +18,10 @@ RECORDS: Mapping[str, type[BaseModel]] = {"policy": Policy, "behaviour": Behavio
 
 def table(record: type[BaseModel]) -> str:
     """Return the declarations of a record as a Markdown table."""
-    rows = ["| name | meaning | default | allowed | unit | source | prior |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| name | meaning | default | allowed | unit | source | prior, or range explored |",
+        "|---|---|---|---|---|---|---|",
+    ]
     rows += [_row(entry) for entry in declarations(record)]
     return "\n".join(rows)
 
@@ -26,7 +29,7 @@ def table(record: type[BaseModel]) -> str:
 def _row(entry: Declaration) -> str:
     allowed = "" if entry.low is None else f"{entry.low:g} - {entry.high:g}"
     default = str(entry.default).lower() if isinstance(entry.default, bool) else f"{entry.default:g}"
-    cells = (f"`{entry.name}`", entry.meaning, default, allowed, entry.unit, entry.source, entry.prior)
+    cells = (f"`{entry.name}`", entry.meaning, default, allowed, entry.unit, entry.source, str(entry.prior or ""))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

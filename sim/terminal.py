@@ -15,7 +15,7 @@ from sim.facts import Facts, Target
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.outcomes import Comparison, Value
+    from sim.comparison import Comparison, Value
     from sim.runs import Run
 
 WIDTH_WHEN_PIPED = 100
@@ -68,7 +68,7 @@ class Screen:
             comparisons: The facts beside the simulated values.
             as_fitted: Whether this is a shipped scenario as it was fitted.
         """
-        from sim.outcomes import METRICS
+        from sim.comparison import METRICS
 
         if self.quiet:
             return
