@@ -1,9 +1,8 @@
-"""What the figures of many runs share: page and caption, headlines, numbers as text, scales of levers."""
+"""What the figures of many runs share: page and caption, headlines, numbers as text."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from math import floor, log10
 from textwrap import wrap
 from typing import Any, NamedTuple, Protocol
 
@@ -14,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextPath
-from matplotlib.ticker import MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator
 
 from sim.plots import GREY, STYLE, VERMILION
 from sim.submodels.arrays import Floats
@@ -22,12 +21,11 @@ from sim.submodels.arrays import Floats
 Value = float | str
 Row = Mapping[str, Value]
 
-WIDTH = 7.2
+WIDTH, NAME_INCHES = 7.2, 1.9
 DARK = "#444444"
 QUANTILES = {"5 %": 0.05, "25 %": 0.25, "median": 0.5, "75 %": 0.75, "95 %": 0.95}
 FEW_SEEDS = 5  # with fewer, a band would pretend to know quantiles
 FAR_OUT = 20.0  # interquartile ranges
-GRID_VALUES = 12  # a lever with more values than this was drawn, not set
 TICK, SMALL = 7.5, 6.5
 
 
@@ -50,114 +48,6 @@ class Measured(Protocol):
     def meaning(self) -> str: ...  # noqa: D102
 
 
-class Varied(NamedTuple):
-    """A number of the scenario that the runs vary.
-
-    Attributes:
-        name: Its name in the table of runs, such as ``policy.detector_fpr``.
-        unit: Its unit; ``yes/no`` for a switch.
-        log: Whether it is drawn on a log scale.
-        reference: Its value in the unchanged scenario.
-    """
-
-    name: str
-    unit: str
-    log: bool
-    reference: Value
-
-    @property
-    def label(self) -> str:
-        """Its name in words, with the unit unless the name says it."""
-        words = spoken(self.name)
-        return words if self.unit in words.split() else f"{words} ({self.unit})"
-
-
-class Scale:
-    """Where the values of a lever stand on an axis: one place each for categories, else their number.
-
-    Named categories stand in the order in which they come. A log scale is given up when a value is not positive.
-    """
-
-    def __init__(self, varied: Varied, values: Iterable[Value]) -> None:
-        self.varied = varied
-        met: list[Any] = [*dict.fromkeys(values)]
-        known = [*dict.fromkeys([*met, varied.reference])]
-        named = any(isinstance(value, str) for value in known)
-        self.categorical = named or varied.unit == "yes/no" or any(isinstance(value, bool | np.bool_) for value in met)
-        shown = known if self.categorical else met
-        self.values = shown if named else sorted(shown)
-        self.log = varied.log and not self.categorical and min(known) > 0
-
-    def at(self, value: Value) -> float:
-        """Return the place of a value."""
-        return float(self.values.index(value)) if self.categorical else float(value)
-
-    @property
-    def places(self) -> Floats:
-        """The places of all values."""
-        return np.array([self.at(value) for value in self.values])
-
-    @property
-    def edges(self) -> Floats:
-        """Borders halfway between the values, on the scale that is drawn."""
-        at = np.log(self.places) if self.log else self.places
-        if len(at) == 1:
-            half = 0.5 if self.log or self.categorical else abs(float(at[0])) / 4 or 0.5
-            middles = np.array([at[0] - half, at[0] + half])
-        else:
-            inner = (at[1:] + at[:-1]) / 2
-            middles = np.concatenate([[2 * at[0] - inner[0]], inner, [2 * at[-1] - inner[-1]]])
-        return np.exp(middles) if self.log else middles
-
-    def draw(self, axes: Axes, which: str, inches: float, *, cells: bool = False) -> None:
-        """Set scale, limits and ticks of an axis.
-
-        Args:
-            axes: Where.
-            which: ``x`` or ``y``.
-            inches: Length of the axis, by which tick labels are thinned out.
-            cells: Whether the limits are the borders of cells around the values.
-        """
-        if self.log:
-            axes.set(**{f"{which}scale": "log"})
-        wide = cells or self.categorical or len(self.values) == 1
-        places = [*(self.edges if wide else self.places), self.at(self.varied.reference)]
-        low, high = min(places), max(places)
-        margin = 0.0 if wide else 0.03
-        if self.log:
-            stretch = (high / low) ** margin
-            low, high = low / stretch, high * stretch
-        else:
-            low, high = low - margin * (high - low), high + margin * (high - low)
-        axes.set(**{f"{which}lim": (low, high)})
-
-        ticks = self._ticks(low, high)
-        places = [self.at(value) for value in ticks]
-        yes_no = self.varied.unit == "yes/no"
-        labels = [told(bool(value) if yes_no else value) for value in ticks]
-        drawn = np.log if self.log else np.asarray
-        along = np.interp(drawn(places), drawn([low, high]), (0, inches))
-        lengths = [breadth(label, TICK) if which == "x" else 0.1 for label in labels]
-        unchanged = [i for i, value in enumerate(ticks) if value == self.varied.reference]
-        kept = spaced(along, lengths, [*unchanged, 0, len(ticks) - 1])
-        axis = axes.xaxis if which == "x" else axes.yaxis
-        axis.set_ticks([places[i] for i in kept], [labels[i] for i in kept], fontsize=TICK)
-        axis.set_minor_locator(NullLocator())
-        axis.set_ticks([place for i, place in enumerate(places) if i not in kept], minor=True)
-        axis.set_tick_params(which="minor", length=2)
-        axis.set_minor_formatter(lambda *_: "")
-
-    def _ticks(self, low: float, high: float) -> list[Any]:
-        if self.categorical or len(self.values) <= GRID_VALUES:
-            return self.values
-        if self.log:
-            decades = range(floor(log10(low)), floor(log10(high)) + 1)
-            candidates = [float(f"{digit}e{decade}") for decade in decades for digit in (1, 2, 5)]
-        else:
-            candidates = np.asarray(MaxNLocator(4).tick_values(low, high)).tolist()
-        return [value for value in candidates if low <= value <= high]
-
-
 def spoken(name: str) -> str:
     """Return a name of the code in words."""
     return name.rsplit(".", 1)[-1].replace("_", " ")
@@ -174,7 +64,7 @@ def told(value: Any) -> str:
         return value
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    number = float(value)
+    number = float(value) + 0.0  # a negative zero loses its sign
     size = abs(number)
     if size >= 1e6:
         text = f"{number / 1e6:,.3g} M" if size < 1e9 else f"{number:.3g}"
@@ -189,13 +79,9 @@ def _short(number: float) -> bool:
     return len(f"{abs(number):.6g}") <= len("0.0005")
 
 
+@lru_cache(maxsize=4096)
 def breadth(text: str, points: float, weight: str = "normal") -> float:
     """Return the width of a line of text, in inches."""
-    return _breadth(text, points, weight)
-
-
-@lru_cache(maxsize=4096)
-def _breadth(text: str, points: float, weight: str) -> float:
     path = TextPath((0, 0), text or " ", prop=FontProperties(family="DejaVu Sans", weight=weight, size=points))
     return 1.05 * float(path.get_extents().width) / 72  # the renderer's hinting takes up to 5 % more
 
@@ -207,22 +93,6 @@ def wrapped(text: str, inches: float, points: float, weight: str = "normal") -> 
         if all(breadth(line, points, weight) <= inches for line in lines):
             return "\n".join(lines)
     return text
-
-
-def spaced(places: Floats, lengths: Sequence[float], first: Sequence[int]) -> list[int]:
-    """Return which labels can stand without touching.
-
-    Args:
-        places: Middle of each label, in inches.
-        lengths: Length of each, in inches.
-        first: Which of them to prefer.
-    """
-    kept: list[int] = []
-    for index in dict.fromkeys([*first, *range(len(places))]):
-        needed = [(lengths[index] + lengths[other]) / 2 + 0.06 for other in kept]
-        if all(abs(places[index] - places[other]) > room for other, room in zip(kept, needed, strict=True)):
-            kept.append(index)
-    return kept
 
 
 @contextmanager
@@ -257,11 +127,31 @@ def key(figure: Figure, handles: Sequence[Any]) -> None:
     figure.legend(handles=list(handles), loc="outside upper left", ncols=columns, **style)
 
 
+def row_name(name: str) -> str:
+    """Return the name of a row in words, broken to the room beside the axes."""
+    return wrapped(name.replace("_", " "), NAME_INCHES, TICK)
+
+
+def rows_height(names: Sequence[str]) -> float:
+    """Return the inches that rows with these names take."""
+    return max(0.8, len(names) * (0.07 + 0.12 * max(1 + name.count("\n") for name in names)))
+
+
+def name_rows(axes: Axes, names: Sequence[str]) -> None:
+    """Write the names of the rows, the first on top."""
+    axes.set_yticks(range(len(names)), names, fontsize=TICK, linespacing=1.05)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+
+
 def number_axis(axes: Axes, which: str, ticks: int) -> None:
     """Write plain numbers on an axis, at most so many."""
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(lambda value, _: told(value))
+    # A locator's zero can be some 1e-17.
+    axis.set_major_formatter(
+        lambda value, _: told(value if abs(value) > 1e-9 * np.ptp(axis.get_view_interval()) else 0)
+    )
     axis.set_tick_params(labelsize=TICK)
 
 
@@ -273,21 +163,28 @@ def shown_range(values: Floats) -> tuple[float, float]:
     return float(kept.min()), float(kept.max())
 
 
-def fit(axes: Axes, which: str, values: Floats, *, floor_at_zero: bool) -> None:
-    """Set the limits of an axis to the values shown, and say how far those beyond it go."""
+def limits(values: Floats, *, floor_at_zero: bool) -> tuple[float, float]:
+    """Return limits of an axis for the values shown, with some air around them."""
     low, high = shown_range(values)
     air = 0.06 * (high - low) or 0.1 * abs(high) or 1.0
-    bottom = 0.0 if floor_at_zero and 0 <= low <= 0.5 * high else low - air
+    return 0.0 if floor_at_zero and 0 <= low <= 0.5 * high else low - air, high + air
+
+
+def fit(axes: Axes, which: str, values: Floats, *, floor_at_zero: bool = False) -> None:
+    """Set the limits of an axis to the values shown, and say how far those beyond it go."""
+    low, high = limits(values, floor_at_zero=floor_at_zero)
     notes = []
     if values.max() > high:
         notes.append(f"beyond the scale: up to {told(values.max())}")
     if values.min() < low:
         notes.append(f"beyond the scale: down to {told(values.min())}")
     if notes:
-        air += 0.22 * (high - bottom)  # the note stands above what is drawn
-        style: dict[str, Any] = {"fontsize": SMALL, "color": VERMILION, "ha": "right", "va": "top"}
-        axes.annotate("\n".join(notes), (0.99, 1), xycoords="axes fraction", zorder=9, **style)
-    axes.set(**{f"{which}lim": (bottom, high + air)})
+        top = which == "y"
+        if top:
+            high += 0.22 * (high - low)  # the note stands above what is drawn
+        style: dict[str, Any] = {"fontsize": SMALL, "color": VERMILION, "ha": "right", "va": "top" if top else "bottom"}
+        axes.annotate("\n".join(notes), (0.99, 1.0 if top else 0.01), xycoords="axes fraction", zorder=9, **style)
+    axes.set(**{f"{which}lim": (low, high)})
 
 
 def grouped(rows: Sequence[Row], names: Sequence[str], outcome: str) -> dict[tuple[Any, ...], dict[float, float]]:
