@@ -215,6 +215,11 @@ def _contours(axes: Axes, scales: tuple[Scale, Scale], values: Floats, unit: str
     outline: list[AbstractPathEffect] = [withStroke(linewidth=2, foreground=BLACK)]
     lines = axes.contour(*(scale.places for scale in scales), masked, levels, colors="white", linewidths=1.0)
     lines.set_path_effects(outline)
+    spots: list[Floats] = []
     for text in axes.clabel(lines, fmt=told, fontsize=TICK):
         text.set_path_effects(outline)
+        # Around a lonely peak the lines, and with them their labels, lie on top of each other.
+        spot = (axes.transScale + axes.transLimits).transform(text.get_position())
+        text.set_visible(all(np.hypot(*(spot - other)) > 0.16 for other in spots))
+        spots.append(spot)
     return levels
