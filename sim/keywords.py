@@ -44,6 +44,8 @@ class Keywords:
         keywords = categories * per_category
         self.count = table.count + keywords * small
         """Number of bidders."""
+        self.merchants = table.count
+        """Number of those among them who are merchants."""
         self.category = np.repeat(np.arange(categories), per_category)
         """Category of each keyword."""
         table["category"] = np.repeat(np.arange(categories), merchants)
