@@ -175,10 +175,10 @@ class Market:
 
     def _choose_slots_to_raid(self) -> None:
         """Spread the raiders' clicks of the hour over slots."""
+        self._raid.fill(0)
         if self._attempts == 0:
             return
         chosen = np.flatnonzero(self._aimed_at(self.slots.merchant) & self._front()[:, np.newaxis])
-        self._raid.fill(0)
         if len(chosen):
             self._raid.put(chosen, raids.spread(self._attempts, len(chosen)))
         raiders = max(self.model.alliance.raiders, 1.0)
@@ -218,8 +218,7 @@ class Market:
         rows = np.arange(len(category))
         while len(rows):
             shown, where = self._shown(rows), category[rows]
-            before = self._clicks_until(shown, begin[where])
-            flow = self._between(before, self._clicks_until(shown, np.ones(len(rows))))
+            flow = self._flow(shown, begin[where], np.ones(len(rows)))
             cost = self._cost(shown, flow)
             out = np.flatnonzero(cost > left)
             if len(out) == 0:
@@ -229,8 +228,8 @@ class Market:
             moment = begin[theirs] + (1.0 - begin[theirs]) * left[out] / cost[out]
             end = np.ones(len(begin))
             np.minimum.at(end, theirs, moment)
-            flow = self._between(before, self._clicks_until(shown, end[where]))
-            self._count(rows, self._within_budgets(shown, flow, left), left)
+            flow = self._within_budgets(shown, self._flow(shown, begin[where], end[where]), left)
+            self._count(rows, flow, left)
             self._switch_off(out[moment <= end[theirs]])
             self.slots.refill(self._bidding)
             rows = rows[end[where] < 1.0]
@@ -243,36 +242,27 @@ class Market:
             merchant,
             slots.price.take(rows, axis=0),
             slots.clicks.take(rows, axis=0) * self.flow[hour],
-            self._raid.take(rows, axis=0) * self._aimed_at(merchant) if self._attempts else np.zeros_like(merchant),
+            self._raid.take(rows, axis=0) * self._aimed_at(merchant),
             self._pass_rate.take(merchant),
             self._dither[hour].take(rows)[:, np.newaxis],
         )
 
-    def _clicks_until(self, shown: Shown, moment: Floats) -> Flow:
-        """Return the clicks that slots would have had by a moment of the hour, had they stood like this from its start.
+    def _flow(self, shown: Shown, begin: Floats, end: Floats) -> Flow:
+        """Return the clicks on slots between two moments of the hour.
 
         Whole clicks come from rounding down the cumulated flow after adding a uniform draw of the hour: the
         mean is right, and parts of an hour add up to the hour.
 
         Args:
             shown: The slots.
-            moment: The moment for each of their keywords, as a share of the hour.
+            begin: First moment for each of their keywords, as a share of the hour.
+            end: Last moment, likewise.
         """
-
-        def whole(clicks: Array) -> Ints:
-            return np.asarray(clicks + shown.dither).astype(np.int64)
-
-        passed = moment[:, np.newaxis]
-        honest = whole(shown.expected * passed)
-        if self._attempts == 0:
-            return Flow(honest, shown.raid, shown.raid)
-        made = whole(shown.raid * passed)
-        return Flow(honest, made, whole(made * shown.pass_rate))
-
-    def _between(self, before: Flow, until: Flow) -> Flow:
-        if self._attempts == 0:
-            return Flow(until.honest - before.honest, until.made, until.billed)
-        return Flow(*(late - early for late, early in zip(until, before, strict=True)))
+        moments = np.array([begin, end])[:, :, np.newaxis]
+        honest = (shown.expected * moments + shown.dither).astype(np.int64)
+        made = (shown.raid * moments + shown.dither).astype(np.int64)
+        billed = (made * shown.pass_rate + shown.dither).astype(np.int64)
+        return Flow(honest[1] - honest[0], made[1] - made[0], billed[1] - billed[0])
 
     def _within_budgets(self, shown: Shown, flow: Flow, left: Ints) -> Flow:
         """Cut the clicks of merchants, pro rata, whose budget whole clicks would overdraw after all."""
@@ -280,7 +270,7 @@ class Market:
         if (cost <= left).all():
             return flow
         theirs, budget = cost.take(shown.merchant), left.take(shown.merchant)
-        honest, billed = (auction.within_budget(clicks, theirs, budget) for clicks in (flow.honest, flow.billed))
+        honest, billed = auction.within_budget(np.array([flow.honest, flow.billed]), theirs, budget)
         return Flow(honest, flow.made, billed)
 
     def _switch_off(self, out: Ints) -> None:
