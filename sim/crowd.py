@@ -168,8 +168,9 @@ class Crowd:
             self._weighing.wake(stirred)
             self._doubts[stirred] = True
         table, alliance = self.table, self.model.alliance
-        if (alliance.hear_level - self._level_then).max(initial=0.0) >= HEAR_MARGIN:
-            self._listening.wake_all()
+        risen = float((alliance.hear_level - self._level_then).max(initial=0.0))
+        if risen >= HEAR_MARGIN:
+            self._listening.shrink(risen)
             self._level_then = alliance.hear_level.copy()
         rows = self._listening.near
         if len(rows) == 0:
@@ -233,8 +234,9 @@ class Crowd:
         table = self.table
         risk, share = self.model.platform.sanction_probability, self.model.alliance.member_share
         self._risk_then = max(self._risk_then, risk)
-        if self._risk_then - risk + (share - self._share_then).max(initial=0.0) >= JOIN_MARGIN:
-            self._weighing.wake_all()
+        shrunk = self._risk_then - risk + float((share - self._share_then).max(initial=0.0))
+        if shrunk >= JOIN_MARGIN:
+            self._weighing.shrink(shrunk)
             self._risk_then, self._share_then = risk, share.copy()
         rows = self._weighing.near
         surplus = self._of(rows).surplus()

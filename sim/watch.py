@@ -2,15 +2,19 @@
 
 import numpy as np
 
-from sim.submodels.arrays import Bools, Floats, Ints
+from sim.submodels.arrays import Floats, Ints
+
+AWAKE = np.iinfo(np.int8).max
+"""The tier of whoever is not set aside."""
 
 
 class Watch:
     """Rows that wait for something that each of them still lacks.
 
     Whoever lacks more than ``margin`` is set aside, and not looked at again before the owner says that
-    somebody's lack can have shrunk by so much. As long as that is said in time, the outcome is that of
-    asking everybody every hour.
+    somebody's lack can have shrunk enough. As long as that is said in time, the outcome is that of asking
+    everybody every hour. Tiers keep the far from being looked at as often as the near: whoever is in tier n
+    lacks more than ``2**n + 1`` margins, and her turn comes whenever lacks have shrunk past another ``2**n``.
 
     Args:
         rows: Rows that wait from the beginning.
@@ -22,7 +26,8 @@ class Watch:
         self.near = rows
         """Rows to look at."""
         self.margin = margin
-        self._aside: Bools = np.zeros(count, np.bool_)
+        self._tier = np.full(count, AWAKE, np.int8)
+        self._shrunk = 0.0  # since the beginning, at most
 
     def add(self, rows: Ints) -> None:
         """Let more rows wait."""
@@ -30,13 +35,21 @@ class Watch:
 
     def wake(self, rows: Ints) -> None:
         """Look again at those of these rows that were set aside."""
-        woken = rows[self._aside[rows]]
-        self._aside[woken] = False
+        woken = rows[self._tier[rows] < AWAKE]
+        self._tier[woken] = AWAKE
         self.add(woken)
 
-    def wake_all(self) -> None:
-        """Look again at everybody."""
-        self.wake(np.flatnonzero(self._aside))
+    def shrink(self, by: float) -> None:
+        """Look again at all whose turn has come.
+
+        Args:
+            by: By how much lacks have shrunk at most since this was said last; to be said as soon as it is a
+                margin or more.
+        """
+        before = int(self._shrunk / self.margin)
+        self._shrunk += by
+        passed = before ^ int(self._shrunk / self.margin)  # its highest bit is the highest tier whose turn it is
+        self.wake(np.flatnonzero(self._tier < passed.bit_length()))
 
     def keep(self, rows: Ints, lack: Floats) -> None:
         """Go on with these of the rows that were looked at; all others are done.
@@ -45,6 +58,7 @@ class Watch:
             rows: Rows that still wait.
             lack: What each of them lacks.
         """
-        far = lack > 1.000001 * self.margin  # sums of the same numbers in another order differ in the last bits
-        self._aside[rows[far]] = True
+        margins = lack / (1.000001 * self.margin)  # sums of the same numbers in another order differ in the last bits
+        far = margins > 1.0
+        self._tier[rows[far]] = np.log2(np.maximum(margins[far] - 1.0, 1.0))
         self.near = rows[~far]
