@@ -31,12 +31,13 @@ class Crowd:
         setting, flagged = model.setting, register.flagged
         self.sellers = register.carried_sellers()
         self.table = register.enrol(self.sellers)
-        rows, found = find(flagged.seller, self.sellers)
-        rows, delay = rows[found], flagged.delay[found]
+        at, found = find(self.sellers, flagged.seller)
+        rows, delay = np.flatnonzero(found), flagged.delay[at[found]]
         order = np.argsort(delay, kind="stable")
         self._flagged_rows = rows[order]
         self._flagged_from = np.searchsorted(delay[order], np.arange(setting.hours + 1))
-        self._flagged_elsewhere = np.bincount(flagged.delay[~found], minlength=setting.hours)
+        by_hour = (np.bincount(delays, minlength=setting.hours) for delays in (flagged.delay, delay))
+        self._flagged_elsewhere = np.subtract(*by_hour)
         self._can_join = register.can_join(self.table, self._flagged_rows)
         everyone = len(self.sellers)
         self._within_reach = int(np.searchsorted(self.sellers, setting.reach))
@@ -49,7 +50,8 @@ class Crowd:
         none = np.zeros(0, np.int64)
         self._stirred = np.zeros(self._within_reach, np.bool_)
         self._any_stirred = False
-        self._considering, self._filed = none, none
+        self._considering, self._overdue = none, none
+        self._due: dict[int, Ints] = {}  # appeals, by the hour of their promised day
         self._inside, self._ready = none, none
         # Of those inside, in the same order: hazard of leaving cumulated so far, and at which each leaves.
         self._leave_progress, self._leave_clock = np.zeros(0), np.zeros(0)
@@ -130,19 +132,17 @@ class Crowd:
             filed = rows[filing]
             self._move(filed[table["case"][filed] == Case.CONSIDERING], Case.PENDING)
             self._move(rows[late], Case.RESIGNED)
-            self._filed = np.concatenate([self._filed, filed])
+            self._due[hour + platform.decision_hours] = filed
             self._considering = rows[~filing & ~late]
-        rows = self._filed
-        due = table["filed_hour"][rows] + platform.decision_hours <= hour
-        if due.any():
-            decided = rows[due]
+        decided = np.concatenate([self._overdue, self._due.pop(hour, self._overdue[:0])])
+        if len(decided):
             overdue = table["case"][decided] == Case.OVERDUE
             wins = overdue | (table["appeal_luck"][decided] < platform.appeal_success())
             read = table["flagged_hour"][decided] <= platform.read_until
             self._move(decided[~wins], Case.REFUSED)
             self._move(decided[wins & read], Case.UPHELD)
             self._move(decided[wins & ~read & ~overdue], Case.OVERDUE)
-            self._filed = np.concatenate([rows[~due], decided[wins & ~read]])
+            self._overdue = decided[wins & ~read]
 
     def reconsider(self) -> None:
         """Let those who were refused, or did not appeal, think again under new rules, if they still may file."""

@@ -87,6 +87,8 @@ class Market:
         self.refunds: Ints = np.zeros(self.table.count, np.int64)
         self.small_spend: int = 0
         self.raid_clicks: int = 0
+        self.slots_held: Ints = np.zeros(self.table.count, np.int64)
+        """Ad slots that each merchant holds at the end of the hour."""
 
     def _name_merchants(self) -> dict[str, int]:
         place, b, table = self.model.setting.marketplace, self.model.setting.behaviour, self.table
@@ -152,6 +154,7 @@ class Market:
         self._choose_slots_to_raid()
         self._let_clicks_flow(self._budgets(hour))
         self._book()
+        self.slots_held = np.bincount(self.slots.merchant.ravel(), minlength=self.table.count + 1)[:-1]
 
     def change_bids(self) -> None:
         """Have the bids looked at before the next auction."""
@@ -350,7 +353,7 @@ class Market:
     @property
     def dark(self) -> Bools:
         """Merchants who usually hold slots and hold none at the end of the hour."""
-        return np.asarray((self.slots_held() == 0) & (self.table["usual_spend"] > 0))
+        return np.asarray((self.slots_held == 0) & (self.table["usual_spend"] > 0))
 
     def usual_cost(self) -> Floats:
         """Return what this hour usually costs each merchant, her own bid multiplier of the hour included, in fen."""
@@ -369,10 +372,6 @@ class Market:
             best[self.slots.merchant[:, slot]] = slot + 1
         return best[:-1]
 
-    def slots_held(self) -> Ints:
-        """Return how many ad slots each merchant holds."""
-        return np.bincount(self.slots.merchant.ravel(), minlength=self.table.count + 1)[:-1]
-
     def mean_price(self) -> Floats:
         """Return the mean price of a click on the slots of each merchant, in fen; 0 where she holds none."""
-        return self._by_merchant(self.slots.merchant, self.slots.price)[:-1] / np.maximum(self.slots_held(), 1)
+        return self._by_merchant(self.slots.merchant, self.slots.price)[:-1] / np.maximum(self.slots_held, 1)
