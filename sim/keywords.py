@@ -101,7 +101,7 @@ class Keywords:
             factor: What else each bidder makes of her bids, in percent, by number.
         """
         multiplier = np.where(self.scheduled, percent, 100) * factor
-        bid = np.maximum(self._bid * multiplier[self.bidder] // 10_000, auction.RESERVE_PRICE)
+        bid = np.maximum(self._bid * multiplier.take(self.bidder) // 10_000, auction.RESERVE_PRICE)
         bids: Ints = np.minimum(bid, LARGEST_BID) * (self._bid > 0)
         return bids
 

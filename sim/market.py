@@ -31,7 +31,7 @@ class Shown(NamedTuple):
     merchant: Ints
     price: Ints
     expected: Floats
-    raid: Ints
+    raid: Floats
     pass_rate: Floats
     dither: Floats
 
@@ -63,6 +63,7 @@ class Market:
         self.flow = activity * festival_ramp(setting, hours)
         """How many clicks an hour brings, against one of mean activity far from the festival."""
         self._dither = stream(setting.seed, "clicks").random((setting.hours, len(self.keywords.volume)), np.float32)
+        self._dither = self._dither.astype(np.float64)  # once, and not in every sum
         self._day_share = self._shares_of_the_day()
         self._bidding = np.ones(self.keywords.count, np.bool_)  # small sellers who boycott do not
         self._avoided = np.zeros(self.keywords.bidder.shape, np.bool_)
@@ -75,7 +76,7 @@ class Market:
         self.is_target = self._named[:-1]
         """Merchants whom the alliance has named."""
         self._attempts = 0
-        self._raid = np.zeros(self.slots.owner.shape, np.int64)
+        self._raid = np.zeros(self.slots.owner.shape)  # whole clicks, if nobody's budget runs out
         self._refunds_due: dict[int, Ints] = {}
         self._hit_on = np.zeros((len(self.keywords.volume), self.table.count), np.bool_)
         self._billed_on = np.zeros_like(self._hit_on)  # since each merchant reacted last
@@ -223,7 +224,7 @@ class Market:
             shown, where = self._shown(rows), category[rows]
             flow = self._flow(shown, begin[where], np.ones(len(rows)))
             cost = self._cost(shown, flow)
-            out = np.flatnonzero(cost > left)
+            (out,) = (cost > left).nonzero()
             if len(out) == 0:
                 self._count(rows, flow, left)
                 return
@@ -263,9 +264,9 @@ class Market:
         """
         moments = np.array([begin, end])[:, :, np.newaxis]
         honest = (shown.expected * moments + shown.dither).astype(np.int64)
-        made = (shown.raid * moments + shown.dither).astype(np.int64)
+        made = np.floor(shown.raid * moments + shown.dither)
         billed = (made * shown.pass_rate + shown.dither).astype(np.int64)
-        return Flow(honest[1] - honest[0], made[1] - made[0], billed[1] - billed[0])
+        return Flow(honest[1] - honest[0], (made[1] - made[0]).astype(np.int64), billed[1] - billed[0])
 
     def _within_budgets(self, shown: Shown, flow: Flow, left: Ints) -> Flow:
         """Cut the clicks of merchants, pro rata, whose budget whole clicks would overdraw after all."""
@@ -305,7 +306,7 @@ class Market:
 
     def _count_raid(self, rows: Ints, flow: Flow, merchant: Ints, price: Ints) -> None:
         """Add raiders' clicks, which are on few slots, to the sums of the hour."""
-        at = np.flatnonzero(flow.made)
+        (at,) = flow.made.ravel().nonzero()
         theirs, keyword = merchant.take(at), rows.take(at // merchant.shape[1])
         made, billed = flow.made.take(at), flow.billed.take(at)
         self.table["raided_today"] += self._by_merchant(theirs, made)[:-1]

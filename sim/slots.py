@@ -28,6 +28,7 @@ class Slots:
         self._bid = np.full(keywords.bidder.shape, -1)
         self._ranking = auction.Ranking(*(np.zeros(keywords.bidder.shape, np.int64) for _ in range(3)))
         self._taking_part = np.ones(keywords.count, np.bool_)
+        self._takes_bids = np.zeros(keywords.bidder.shape, np.bool_)  # from whom, on each keyword
         self._stale = np.zeros(shape[0], np.bool_)  # keywords ranked anew and not yet filled
 
     def rank(self, percent: int, factor: Ints, avoided: Bools) -> None:
@@ -40,8 +41,10 @@ class Slots:
         """
         bid = self.keywords.bids(percent, factor) * ~avoided
         rows = np.flatnonzero((bid != self._bid).any(axis=1))
-        self._bid[rows] = bid[rows]
-        ranked = auction.rank(self.keywords.bidder[rows], bid[rows], self.keywords.quality[rows])
+        self._bid[rows] = bid = bid.take(rows, axis=0)
+        self._takes_bids[rows] = bid >= auction.RESERVE_PRICE
+        bidder, quality = (entry.take(rows, axis=0) for entry in (self.keywords.bidder, self.keywords.quality))
+        ranked = auction.rank(bidder, bid, quality)
         for kept, new in zip(self._ranking, ranked, strict=True):
             kept[rows] = new
         self._stale[rows] = True
@@ -55,8 +58,8 @@ class Slots:
         changed = taking_part != self._taking_part
         if changed.any():
             self._taking_part = taking_part.copy()
-            self._stale |= changed.take(self.keywords.bidder).any(axis=1)
-        rows = np.flatnonzero(self._stale)
+            self._stale |= (changed.take(self.keywords.bidder) & self._takes_bids).any(axis=1)
+        (rows,) = self._stale.nonzero()
         if len(rows):
             self._stale[rows] = False
             self._fill(rows)

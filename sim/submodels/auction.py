@@ -60,10 +60,10 @@ def fill(ranking: Ranking, live: Bools, slots: int) -> Slots:
     keyword, slot = at // takes_part.shape[-1], place.take(at) - 1
     bidder, bid, quality = (entry.take(at) for entry in ranking)
     next_score = np.zeros(len(bid), np.int64)
-    next_score[:-1] = np.where(keyword[1:] == keyword[:-1], bid[1:] * quality[1:], 0)
+    next_score[:-1] = bid[1:] * quality[1:] * (keyword[1:] == keyword[:-1])
     price = np.minimum(bid, np.maximum(RESERVE_PRICE, next_score // quality + 1))
-    filled = slot < slots
-    return Slots(keyword[filled], slot[filled], bidder[filled], price[filled])
+    (filled,) = (slot < slots).nonzero()
+    return Slots(*(entry.take(filled) for entry in (keyword, slot, bidder, price)))
 
 
 def within_budget(clicks: Ints, cost: Ints, budget: Ints) -> Ints:
