@@ -41,8 +41,8 @@ class Crowd:
         self._can_join = register.can_join(self.table, self._flagged_rows)
         everyone = len(self.sellers)
         self._within_reach = int(np.searchsorted(self.sellers, setting.reach))
-        self._listening = Watch(np.arange(self._within_reach), everyone, HEAR_MARGIN)
-        self._weighing = Watch(np.zeros(0, np.int64), everyone, JOIN_MARGIN)
+        self._listening = Watch(np.arange(self._within_reach), self._within_reach, HEAR_MARGIN)
+        self._weighing = Watch(np.zeros(0, np.int64), self._within_reach, JOIN_MARGIN)
         self._level_then = model.alliance.hear_level.copy()
         self._risk_before = 1.0
         self._doubts = np.zeros(everyone, np.bool_)

@@ -18,7 +18,7 @@ class Watch:
 
     Args:
         rows: Rows that wait from the beginning.
-        count: Number of rows there are.
+        count: Number of rows that can ever wait.
         margin: Lack beyond which a row is set aside.
     """
 
@@ -35,9 +35,7 @@ class Watch:
 
     def wake(self, rows: Ints) -> None:
         """Look again at those of these rows that were set aside."""
-        woken = rows[self._tier[rows] < AWAKE]
-        self._tier[woken] = AWAKE
-        self.add(woken)
+        self._rouse(rows[self._tier[rows] < AWAKE])
 
     def shrink(self, by: float) -> None:
         """Look again at all whose turn has come.
@@ -49,7 +47,11 @@ class Watch:
         before = int(self._shrunk / self.margin)
         self._shrunk += by
         passed = before ^ int(self._shrunk / self.margin)  # its highest bit is the highest tier whose turn it is
-        self.wake(np.flatnonzero(self._tier < passed.bit_length()))
+        self._rouse(np.flatnonzero(self._tier < passed.bit_length()))
+
+    def _rouse(self, rows: Ints) -> None:
+        self._tier[rows] = AWAKE
+        self.add(rows)
 
     def keep(self, rows: Ints, lack: Floats) -> None:
         """Go on with these of the rows that were looked at; all others are done.

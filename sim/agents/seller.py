@@ -28,6 +28,10 @@ class Case(IntEnum):
     RETRYING = 7  # appeals after all, or again, under new rules, and does not believe in it until she has won
 
 
+UNTOUCHED, UPHELD, REFUSED = Case.UNTOUCHED.value, Case.UPHELD.value, Case.REFUSED.value
+"""As plain integers, with which NumPy compares a column five times as fast as with members of an enumeration."""
+
+
 class SmallSeller(ColumnAgent):
     """A small seller on Taobao.
 
@@ -88,12 +92,12 @@ class SmallSeller(ColumnAgent):
 
     def redress_hardship(self) -> Any:
         """Return H_redress: nothing for the untouched, little for the upheld, the fine on top for the denied."""
-        b, case = self.model.setting.behaviour, self.case
-        fine = np.where(case >= Case.REFUSED, self.model.platform.fine, 0.0)
+        b, case, exposure = self.model.setting.behaviour, self.case, self.exposure
+        fine = np.where(case >= REFUSED, self.model.platform.fine, 0.0)
         stake_lost = self.model.platform.stake_lost(self.flagged_hour)
-        lost = enforcement.income_lost(self.exposure, b.deweight_loss, fine, stake_lost)
-        scar = self.exposure * b.history_loss * stake_lost
-        return np.where(case == Case.UNTOUCHED, 0.0, np.where(case == Case.UPHELD, scar, lost))
+        lost = enforcement.income_lost(exposure, b.deweight_loss, fine, stake_lost)
+        scar = exposure * b.history_loss * stake_lost
+        return np.where(case == UNTOUCHED, 0.0, np.where(case == UPHELD, scar, lost))
 
     def illegitimacy(self) -> Any:
         """Return 1 - L: the base level, raised by each wrong done to her and moved by what the platform says."""
@@ -101,19 +105,19 @@ class SmallSeller(ColumnAgent):
         spared = 1.0 + b.double_standard_effect * (1.0 - p.believed_parity)
         pledge = 1.0 + b.pledge_effect * p.no_appeal_pledge
         innocent = np.where(self.fakes, 1.0, 1.0 + b.innocence_effect)
-        denied = np.where(case >= Case.REFUSED, 1.0 + b.denial_effect, 1.0)
-        wrongs = np.where(case == Case.UNTOUCHED, 1.0, spared * pledge * innocent * denied)
+        denied = np.where(case >= REFUSED, 1.0 + b.denial_effect, 1.0)
+        wrongs = np.where(case == UNTOUCHED, 1.0, spared * pledge * innocent * denied)
         return np.minimum(1.0, self.model.platform.base_illegitimacy * wrongs)
 
     def feelings(self) -> tuple[Any, Any, Any, Any]:
         """Return H_redress, G, and the parts of G that redress and that equal traffic would settle, in millionths."""
-        redress, illegitimacy = self.redress_hardship(), self.illegitimacy()
-        hardship = enforcement.combined_hardship(redress, self.hardship_traffic)
+        redress, illegitimacy, traffic = self.redress_hardship(), self.illegitimacy(), self.hardship_traffic
+        hardship = enforcement.combined_hardship(redress, traffic)
         return (
             redress,
             civil_violence.grievance(hardship, illegitimacy),
             np.rint(MICRO * (illegitimacy * redress)),
-            np.rint(MICRO * (illegitimacy * self.hardship_traffic)),
+            np.rint(MICRO * (illegitimacy * traffic)),
         )
 
     def net_grievance(self) -> Any:
