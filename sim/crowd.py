@@ -175,10 +175,10 @@ class Crowd:
         rows = self._listening.near
         if len(rows) == 0:
             return
-        lack = table["hear_level"][rows] - alliance.hear_level[table["community"][rows]]
-        hears = lack < 0
-        new = rows[hears]
-        self._listening.keep(rows[~hears], lack[~hears])
+        lack = table["hear_level"][rows] - alliance.hear_level.take(table["community"][rows])
+        waits = lack >= 0
+        new = rows[~waits]
+        self._listening.keep(rows[waits], lack[waits])
         if len(new):
             table["heard"][new] = True
             self.heard += len(new)
@@ -240,14 +240,16 @@ class Crowd:
             self._risk_then, self._share_then = risk, share.copy()
         rows = self._weighing.near
         surplus = self._of(rows).surplus()
-        eager = rows[surplus > 0]
+        (wants,) = (surplus > 0).nonzero()
+        eager = rows[wants]
         progress = table["join_progress"][eager]
         progress += self.model.setting.behaviour.join_hazard * self.model.activity[self.model.hour]
         table["join_progress"][eager] = progress
-        joins = np.zeros(len(rows), np.bool_)
-        joins[surplus > 0] = progress >= table["join_clock"][eager]
-        self._weighing.keep(rows[~joins], -surplus[~joins])
-        return np.sort(rows[joins])
+        joins = progress >= table["join_clock"][eager]
+        waits = np.ones(len(rows), np.bool_)
+        waits[wants[joins]] = False
+        self._weighing.keep(rows[waits], -surplus[waits])
+        return np.sort(eager[joins])
 
     # 5. raids, and the advertising boycott
     def take_up_raiding(self, raider_share: float, hazard: float) -> None:

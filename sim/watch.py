@@ -60,7 +60,8 @@ class Watch:
             rows: Rows that still wait.
             lack: What each of them lacks.
         """
-        margins = lack / (1.000001 * self.margin)  # sums of the same numbers in another order differ in the last bits
-        far = margins > 1.0
-        self._tier[rows[far]] = np.log2(np.maximum(margins[far] - 1.0, 1.0))
-        self.near = rows[~far]
+        margin = 1.000001 * self.margin  # sums of the same numbers in another order differ in the last bits
+        near = lack <= margin
+        (far,) = (~near).nonzero()
+        self._tier[rows[far]] = np.log2(np.maximum(lack[far] / margin - 1.0, 1.0))
+        self.near = rows[near]
