@@ -130,13 +130,13 @@ class Crowd:
         filing = ~late & (table["filed_hour"][rows] <= hour)
         if filing.any() or late.any():
             filed = rows[filing]
-            self._move(filed[table["case"][filed] == Case.CONSIDERING], Case.PENDING)
+            self._move(filed[table["case"][filed] == Case.CONSIDERING.value], Case.PENDING)
             self._move(rows[late], Case.RESIGNED)
             self._due[hour + platform.decision_hours] = filed
             self._considering = rows[~filing & ~late]
         decided = np.concatenate([self._overdue, self._due.pop(hour, self._overdue[:0])])
         if len(decided):
-            overdue = table["case"][decided] == Case.OVERDUE
+            overdue = table["case"][decided] == Case.OVERDUE.value
             wins = overdue | (table["appeal_luck"][decided] < platform.appeal_success())
             read = table["flagged_hour"][decided] <= platform.read_until
             self._move(decided[~wins], Case.REFUSED)

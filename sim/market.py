@@ -309,12 +309,13 @@ class Market:
         (at,) = flow.made.ravel().nonzero()
         theirs, keyword = merchant.take(at), rows.take(at // merchant.shape[1])
         made, billed = flow.made.take(at), flow.billed.take(at)
-        self.table["raided_today"] += self._by_merchant(theirs, made)[:-1]
-        self.raid_clicks += int(made.sum())
+        raided = self._by_merchant(theirs, made)
+        self.table["raided_today"] += raided[:-1]
+        self.raid_clicks += int(raided.sum())
         self.malicious += self._by_merchant(theirs, billed)[:-1]
         self.wasted += self._by_merchant(theirs, billed * price.take(at))[:-1]
         self._hit_on[keyword, theirs] = True
-        self._billed_on[keyword[billed > 0], theirs[billed > 0]] = True
+        self._billed_on[keyword, theirs] |= billed > 0
 
     def _book(self) -> None:
         table, policy = self.table, self.model.setting.policy

@@ -32,6 +32,10 @@ def _scaled(name: str) -> "Callable[[SiegeModel], float]":
     return lambda model: getattr(model.crowd, name) * model.setting.sellers_per_agent
 
 
+def _counted(name: str) -> "Callable[[SiegeModel], int]":
+    return lambda model: int(np.count_nonzero(model.recorder.merchants[name][model.hour]))
+
+
 PUNISHED = [case for case in Case if case is not Case.UNTOUCHED]
 
 CHANNELS = (
@@ -82,15 +86,13 @@ CHANNELS = (
     Channel("wasted_spend", "fen", "of it on malicious clicks", lambda m: m.market.wasted.sum()),
     Channel("small_ad_spend", "fen", "small sellers' ad spending of the hour", lambda m: m.market.small_spend),
     Channel("refunds", "fen", "refunded to merchants in the hour", lambda m: m.market.refunds.sum()),
-    Channel("shops_exhausted", "merchants", "daily budget used up", lambda m: np.count_nonzero(m.market.exhausted)),
-    Channel(
-        "shops_pausing", "merchants", "have stopped bidding for a while", lambda m: np.count_nonzero(m.market.pausing)
-    ),
+    Channel("shops_exhausted", "merchants", "daily budget used up", _counted("exhausted")),
+    Channel("shops_pausing", "merchants", "have stopped bidding for a while", _counted("pausing")),
     Channel(
         "shops_dark",
         "merchants",
         "usually hold ad slots and hold none at the end of the hour",
-        lambda m: np.count_nonzero(m.market.dark),
+        _counted("dark"),
     ),
     Channel("items_locked", "items", "locked by unpaid orders", lambda m: m.market.table["locked"].sum()),
     Channel("items_sold", "items", "sold to buyers so far", lambda m: m.market.table["sold"].sum()),
@@ -149,6 +151,6 @@ class Recorder:
     def observe(self) -> None:
         """Record the hour."""
         model, hour = self.model, self.model.hour
-        self._hourly[:, hour] = [channel.read(model) for channel in CHANNELS]
         for name, _, _, _, read in MERCHANT_CHANNELS:
             self.merchants[name][hour] = read(model)
+        self._hourly[:, hour] = [channel.read(model) for channel in CHANNELS]  # some count merchants just recorded

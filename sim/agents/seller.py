@@ -16,7 +16,10 @@ MICRO = 1_000_000
 
 
 class Case(IntEnum):
-    """Where a seller stands with the platform. From ``REFUSED`` on she sees no redress."""
+    """Where a seller stands with the platform. From ``REFUSED`` on she sees no redress.
+
+    Columns are compared with the ``value`` of a member: NumPy takes five times as long over the member itself.
+    """
 
     UNTOUCHED = 0
     CONSIDERING = 1  # punished, means to appeal, has not filed yet
@@ -26,10 +29,6 @@ class Case(IntEnum):
     OVERDUE = 5  # will be upheld, but the promised date has passed and staff have not read the file
     RESIGNED = 6  # does not appeal: the gamble does not pay, or the time to file has run out
     RETRYING = 7  # appeals after all, or again, under new rules, and does not believe in it until she has won
-
-
-UNTOUCHED, UPHELD, REFUSED = Case.UNTOUCHED.value, Case.UPHELD.value, Case.REFUSED.value
-"""As plain integers, with which NumPy compares a column five times as fast as with members of an enumeration."""
 
 
 class SmallSeller(ColumnAgent):
@@ -93,11 +92,11 @@ class SmallSeller(ColumnAgent):
     def redress_hardship(self) -> Any:
         """Return H_redress: nothing for the untouched, little for the upheld, the fine on top for the denied."""
         b, case, exposure = self.model.setting.behaviour, self.case, self.exposure
-        fine = np.where(case >= REFUSED, self.model.platform.fine, 0.0)
+        fine = np.where(case >= Case.REFUSED.value, self.model.platform.fine, 0.0)
         stake_lost = self.model.platform.stake_lost(self.flagged_hour)
         lost = enforcement.income_lost(exposure, b.deweight_loss, fine, stake_lost)
         scar = exposure * b.history_loss * stake_lost
-        return np.where(case == UNTOUCHED, 0.0, np.where(case == UPHELD, scar, lost))
+        return np.where(case == Case.UNTOUCHED.value, 0.0, np.where(case == Case.UPHELD.value, scar, lost))
 
     def illegitimacy(self) -> Any:
         """Return 1 - L: the base level, raised by each wrong done to her and moved by what the platform says."""
@@ -105,8 +104,8 @@ class SmallSeller(ColumnAgent):
         spared = 1.0 + b.double_standard_effect * (1.0 - p.believed_parity)
         pledge = 1.0 + b.pledge_effect * p.no_appeal_pledge
         innocent = np.where(self.fakes, 1.0, 1.0 + b.innocence_effect)
-        denied = np.where(case >= REFUSED, 1.0 + b.denial_effect, 1.0)
-        wrongs = np.where(case == UNTOUCHED, 1.0, spared * pledge * innocent * denied)
+        denied = np.where(case >= Case.REFUSED.value, 1.0 + b.denial_effect, 1.0)
+        wrongs = np.where(case == Case.UNTOUCHED.value, 1.0, spared * pledge * innocent * denied)
         return np.minimum(1.0, self.model.platform.base_illegitimacy * wrongs)
 
     def feelings(self) -> tuple[Any, Any, Any, Any]:
