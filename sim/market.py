@@ -175,7 +175,9 @@ class Market:
         """Return what each merchant can still spend in this hour, and at last what all small sellers can, in fen."""
         table = self.table
         allowed = np.where(table["smooth"], np.floor(table["daily_cap"] * self._day_share[hour]), table["daily_cap"])
-        return np.append(allowed.astype(np.int64) - table["spent_today"], NO_CAP)
+        left = np.full(table.count + 1, NO_CAP)
+        left[:-1] = allowed.astype(np.int64) - table["spent_today"]
+        return left
 
     def _choose_slots_to_raid(self) -> None:
         """Spread the raiders' clicks of the hour over slots."""

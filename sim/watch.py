@@ -13,8 +13,9 @@ class Watch:
 
     Whoever lacks more than ``margin`` is set aside, and not looked at again before the owner says that
     somebody's lack can have shrunk enough. As long as that is said in time, the outcome is that of asking
-    everybody every hour. Tiers keep the far from being looked at as often as the near: whoever is in tier n
-    lacks more than ``2**n + 1`` margins, and her turn comes whenever lacks have shrunk past another ``2**n``.
+    everybody every hour. Tiers keep the far from being looked at as often as the near. The turn of tier n
+    comes whenever lacks have shrunk past another ``2**n`` margins, so that of tier 0 every time it is said; and
+    whoever is in a higher tier lacks ``2**n + 1`` margins or more, one of them for what was not yet said.
 
     Args:
         rows: Rows that wait from the beginning.
@@ -27,7 +28,7 @@ class Watch:
         """Rows to look at."""
         self.margin = margin
         self._tier = np.full(count, AWAKE, np.int8)
-        self._shrunk = 0.0  # since the beginning, at most
+        self._shrunk = 0.0  # since the beginning, at most, in margins
 
     def add(self, rows: Ints) -> None:
         """Let more rows wait."""
@@ -44,9 +45,9 @@ class Watch:
             by: By how much lacks have shrunk at most since this was said last; to be said as soon as it is a
                 margin or more.
         """
-        before = int(self._shrunk / self.margin)
-        self._shrunk += by
-        passed = before ^ int(self._shrunk / self.margin)  # its highest bit is the highest tier whose turn it is
+        before = int(self._shrunk)
+        self._shrunk += max(1.0, by / self.margin)  # rounding must not make it less than one
+        passed = before ^ int(self._shrunk)  # its highest bit is the highest tier whose turn it is
         self._rouse(np.flatnonzero(self._tier < passed.bit_length()))
 
     def _rouse(self, rows: Ints) -> None:
