@@ -75,11 +75,13 @@ def flagged_sellers(census: Census, setting: "Scenario") -> Flagged:
         part = slice(at, at + CHUNK)
         fakes, from_outside = below(faking[part], b.faking_prevalence), below(offsite[part], b.offsite_share)
         plain, outsider, faker = (below(suspicion[part], each) for each in chance)
-        hits.append(at + np.flatnonzero(np.where(fakes, faker, np.where(from_outside, outsider, plain))))
+        honest = (from_outside & outsider) | (~from_outside & plain)
+        hits.append(at + np.flatnonzero((fakes & faker) | (~fakes & honest)))
     seller = np.concatenate(hits)
     clock = census.first("audit_clock", count)[seller]
     delay = np.minimum(clock.astype(np.float64) * p.campaign_hours, float(NEVER)).astype(np.int64)
-    seller, delay = seller[delay < setting.hours], delay[delay < setting.hours]
+    within = delay < setting.hours
+    seller, delay = seller[within], delay[within]
     return Flagged(seller, delay, below(faking[seller], b.faking_prevalence))
 
 

@@ -16,7 +16,10 @@ MICRO = 1_000_000
 
 
 class Case(IntEnum):
-    """Where a seller stands with the platform. From ``REFUSED`` on she sees no redress."""
+    """Where a seller stands with the platform. From ``REFUSED`` on she sees no redress.
+
+    Columns are compared with the ``value`` of a member: NumPy takes five times as long over the member itself.
+    """
 
     UNTOUCHED = 0
     CONSIDERING = 1  # punished, means to appeal, has not filed yet
@@ -88,12 +91,12 @@ class SmallSeller(ColumnAgent):
 
     def redress_hardship(self) -> Any:
         """Return H_redress: nothing for the untouched, little for the upheld, the fine on top for the denied."""
-        b, case = self.model.setting.behaviour, self.case
-        fine = np.where(case >= Case.REFUSED, self.model.platform.fine, 0.0)
+        b, case, exposure = self.model.setting.behaviour, self.case, self.exposure
+        fine = np.where(case >= Case.REFUSED.value, self.model.platform.fine, 0.0)
         stake_lost = self.model.platform.stake_lost(self.flagged_hour)
-        lost = enforcement.income_lost(self.exposure, b.deweight_loss, fine, stake_lost)
-        scar = self.exposure * b.history_loss * stake_lost
-        return np.where(case == Case.UNTOUCHED, 0.0, np.where(case == Case.UPHELD, scar, lost))
+        lost = enforcement.income_lost(exposure, b.deweight_loss, fine, stake_lost)
+        scar = exposure * b.history_loss * stake_lost
+        return np.where(case == Case.UNTOUCHED.value, 0.0, np.where(case == Case.UPHELD.value, scar, lost))
 
     def illegitimacy(self) -> Any:
         """Return 1 - L: the base level, raised by each wrong done to her and moved by what the platform says."""
@@ -101,19 +104,19 @@ class SmallSeller(ColumnAgent):
         spared = 1.0 + b.double_standard_effect * (1.0 - p.believed_parity)
         pledge = 1.0 + b.pledge_effect * p.no_appeal_pledge
         innocent = np.where(self.fakes, 1.0, 1.0 + b.innocence_effect)
-        denied = np.where(case >= Case.REFUSED, 1.0 + b.denial_effect, 1.0)
-        wrongs = np.where(case == Case.UNTOUCHED, 1.0, spared * pledge * innocent * denied)
+        denied = np.where(case >= Case.REFUSED.value, 1.0 + b.denial_effect, 1.0)
+        wrongs = np.where(case == Case.UNTOUCHED.value, 1.0, spared * pledge * innocent * denied)
         return np.minimum(1.0, self.model.platform.base_illegitimacy * wrongs)
 
     def feelings(self) -> tuple[Any, Any, Any, Any]:
         """Return H_redress, G, and the parts of G that redress and that equal traffic would settle, in millionths."""
-        redress, illegitimacy = self.redress_hardship(), self.illegitimacy()
-        hardship = enforcement.combined_hardship(redress, self.hardship_traffic)
+        redress, illegitimacy, traffic = self.redress_hardship(), self.illegitimacy(), self.hardship_traffic
+        hardship = enforcement.combined_hardship(redress, traffic)
         return (
             redress,
             civil_violence.grievance(hardship, illegitimacy),
             np.rint(MICRO * (illegitimacy * redress)),
-            np.rint(MICRO * (illegitimacy * self.hardship_traffic)),
+            np.rint(MICRO * (illegitimacy * traffic)),
         )
 
     def net_grievance(self) -> Any:
