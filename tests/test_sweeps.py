@@ -328,7 +328,7 @@ def test_a_sensitivity_study_screens_and_then_looks_closely(world: Path, tmp_pat
     assert effects["policy.detector_recall"] == effects["policy.appeal_days"] == 0
     indices = {row["name"]: float(row["total"]) for row in rows(second / "indices.csv")}
     assert set(indices) == {"policy.detector_fpr", "dummy"}
-    assert indices["policy.detector_fpr"] > 0.5 > indices["dummy"]
+    assert indices["policy.detector_fpr"] > 10 * indices["dummy"]
     assert (second / "figures" / "indices.png").exists()
 
 
