@@ -18,6 +18,12 @@ from sim.errors import StoppedError
 START_SECONDS, HOUR_SECONDS, MILLION_SECONDS, CENSUS_SECONDS = 3.0, 0.001, 0.03, 0.04
 """Rough, for the plan: to start; of a run an hour, and a million agents; to draw the census of a million."""
 
+
+def _by_company(job: Job) -> tuple[int, int, int]:
+    """Let those runs follow each other that share a census, and among these those that share a reference."""
+    return job.scenario.seed, job.scenario.agents, job.point
+
+
 Report = Callable[[Plan, Table], tuple[Mapping[str, Table], Mapping[str, Picture]]]
 """From an experiment's runs to its further tables and its figures, by name."""
 
@@ -35,7 +41,7 @@ class Shard(NamedTuple):
 
     def of(self, jobs: list[Job]) -> list[Job]:
         """Return its share of some runs; runs that share a census stay together."""
-        by_census = sorted(jobs, key=lambda job: (job.scenario.seed, job.scenario.agents))
+        by_census = sorted(jobs, key=_by_company)
         begin, end = (len(jobs) * part // self.total for part in (self.number - 1, self.number))
         return by_census[begin:end]
 
@@ -100,6 +106,7 @@ def conduct(plan: Plan, means: Means, report: Report) -> Done:
     jobs = list(plan.jobs())
     mine = means.shard.of(jobs) if means.shard else jobs
     with opened(folder, plan, shlex.join(means.command), means.shard.log if means.shard else LOG) as store:
+        mine.sort(key=_by_company)
         missing = {job.key: job for job in mine if not _is_kept(store, job, retry=means.retry)}
         if not means.quiet:
             screen.announce(plan, len(missing), _seconds(list(missing.values()), means), folder)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from experiments.measure import SERIES
+from experiments.pairing import COLUMNS
 from experiments.pictures import Picture
 from experiments.plan import Plan
 from experiments.store import Store, hold
@@ -86,17 +87,19 @@ def opened(folder: Path, plan: Plan, command: str, log: str = LOG) -> Iterator[S
 def runs_table(plan: Plan, store: Store) -> Table:
     """Return a row a run, in the order of the plan: what was varied, what came of it, and its error if it failed."""
     names = [outcome.name for outcome in OUTCOMES]
-    header = ("run", "scenario", "point", "seed", "agents", *plan.varied, *names, "error")
+    sides = COLUMNS if plan.paired else ()
+    header = ("run", "scenario", "point", "seed", "agents", *plan.varied, *names, *sides, "error")
     rows = []
     for job in plan.jobs():
         row = store[job.key]
-        found = row.get("outcomes", {})
+        found, joined = row.get("outcomes", {}), row.get("pair", {})
         scenario = job.scenario
         rows.append(
             (
                 *(job.key[:KEY_DIGITS], scenario.name, job.point, scenario.seed, scenario.agents),
                 *plan.points[job.point].values(),
                 *(found.get(name, "") for name in names),
+                *(joined.get(name, "") for name in sides),
                 row.get("error", ""),
             )
         )

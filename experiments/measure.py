@@ -1,13 +1,15 @@
-"""What a run of an experiment leaves behind: its outcomes, and a few channels hour by hour."""
+"""What a run of an experiment leaves behind: its outcomes, a few channels hour by hour, and who joined."""
 
 import gc
 from functools import lru_cache
 from typing import Any
 
+from experiments.pairing import pair
 from experiments.plan import Job
 from sim.census import Census
 from sim.outcomes import outcomes
-from sim.runs import simulate
+from sim.runs import Run, simulate
+from sim.scenario import Scenario
 from sim.submodels.arrays import Array
 
 SERIES = ("in_rooms", "raiders", "shops_exhausted")
@@ -20,20 +22,46 @@ def _census(seed: int, agents: int) -> Census:
     return Census(seed, agents)
 
 
+class _LastReference:
+    """Remembers the last reference: runs with the same one follow each other on a worker."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str, Run] | None = None
+
+    def run(self, scenario: Scenario) -> Run:
+        digest, last = scenario.digest(), self._last
+        if last is None or last[0] != digest:
+            last = self._last = digest, simulate(scenario, _census(scenario.seed, scenario.agents))
+        return last[1]
+
+
+_last_reference = _LastReference()
+
+
 def measure(job: Job) -> dict[str, Any]:
     """Make a run and return its row, which JSON can hold.
 
     An exception of the run becomes its row: it is told in the tables and stops no other run.
     """
     try:
-        run = simulate(job.scenario, _census(job.scenario.seed, job.scenario.agents))
-        row = {
-            "outcomes": {name: _plain(value) for name, value in outcomes(run).items()},
-            "series": {name: _plain_list(run.series[name]) for name in SERIES},
-        }
+        row = _row(job)
     except Exception as failure:  # whatever it is: the other runs go on
         row = {"error": " ".join(f"{type(failure).__name__}: {failure}".split())}
     gc.collect()  # a model and its agents hold each other; few, but large: they would pile up unseen
+    return row
+
+
+def _row(job: Job) -> dict[str, Any]:
+    scenario, census = job.scenario, _census(job.scenario.seed, job.scenario.agents)
+    is_reference = job.reference == scenario
+    run = _last_reference.run(scenario) if is_reference else simulate(scenario, census)
+    row = {
+        "outcomes": {name: _plain(value) for name, value in outcomes(run).items()},
+        "series": {name: _plain_list(run.series[name]) for name in SERIES},
+    }
+    if job.reference is not None:
+        counts = pair(run, _last_reference.run(job.reference), census)
+        row["pair"] = {name: _plain(value) for name, value in counts.items()}
     return row
 
 

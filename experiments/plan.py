@@ -99,8 +99,9 @@ class Plan(Frozen):
         """Give every run, in the order of the tables: by scenario, by point, by seed."""
         references: dict[tuple[int, int], tuple[Scenario, str]] = {}
         for scenario in self.scenarios:
+            own = self._chosen_by(scenario)
             for number, point in enumerate(self.points):
-                at_point = scenario.evolve(**changes(point))
+                at_point = scenario.evolve(**changes({name: point[name] for name in point if name not in own}))
                 for seed in self.seeds_of(number):
                     run = at_point.evolve(seed=seed)
                     key = run.digest()
@@ -110,6 +111,16 @@ class Plan(Frozen):
                     reference, reference_key = references.setdefault((number, seed), (run, key))
                     pair = hashlib.sha256(f"{key} against {reference_key}".encode()).hexdigest()
                     yield Job(pair, run, reference, number)
+
+    def _chosen_by(self, scenario: Scenario) -> set[str]:
+        """Return what a scenario sets otherwise than the first one: that is what is compared, and is not drawn."""
+        parts = {part: dict(getattr(self.base, part)) for part in ("policy", "behaviour")}
+        return {
+            f"{part}.{name}"
+            for part, values in parts.items()
+            for name, value in values.items()
+            if getattr(getattr(scenario, part), name) != value
+        }
 
     def to_json(self) -> str:
         """Return the plan as JSON that ``model_validate_json`` reads back equal."""

@@ -1,0 +1,69 @@
+"""What a comparison of scenarios says in the terminal."""
+
+from rich.table import Table as Shown
+from rich.text import Text
+
+from experiments.compare import GAIN, STABLE, Difference, differences, order, ranked, who
+from experiments.folder import Table
+from experiments.plan import Plan
+from experiments.sweep import succeeded
+from sim.terminal import console
+
+TOLD = (GAIN, "honest_punished", "fakers_left", "wasted_ad_spend")
+
+
+def show(plan: Plan, runs: Table) -> None:
+    """Say what each scenario changes, who does not join, and whether the order of the scenarios is stable."""
+    rows, screen = succeeded(runs), console()
+    found = {(each.scenario, each.outcome): each for each in differences(plan, rows)}
+    if not found:
+        screen.print("no pair of runs succeeded under every scenario: nothing can be compared")
+        return
+    others = [scenario.name for scenario in plan.scenarios[1:]]
+    replications = f"{len(plan.points)} draws x {plan.seeds} seeds" if plan.varied else f"{plan.seeds} seeds"
+    base = {outcome: found[others[0], outcome].base for outcome in TOLD}
+    screen.print(
+        f"\nIn this model, over these {'priors' if plan.varied else 'seeds'}: change from {plan.base.name}, "
+        f"mean [95 % interval], {replications}"
+    )
+    table = Shown(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    table.add_column("scenario", overflow="fold")
+    for outcome in TOLD:
+        table.add_column(outcome.replace("_", " "), justify="right", overflow="fold")
+    table.add_row(plan.base.name, *(f"{base[outcome]:,.0f}" for outcome in TOLD))
+    for name in others:
+        table.add_row(name, *(_change(found[name, outcome]) for outcome in TOLD))
+    screen.print(table)
+    screen.print(Text("grey: the interval holds 0", "dim"))
+
+    screen.print(f"\nwho joins, mean of sellers: under both, only under {plan.base.name}, only under the scenario")
+    joined = Shown(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    states = list(dict.fromkeys(each.state for each in who(plan, rows)))
+    for heading in ("scenario", *states):
+        joined.add_column(heading, overflow="fold", justify="left" if heading == "scenario" else "right")
+    for name in others:
+        counts = [each for each in who(plan, rows) if each.scenario == name]
+        joined.add_row(name, *(f"{c.both:,.0f}, {c.only_baseline:,.0f}, {c.only_scenario:,.0f}" for c in counts))
+    screen.print(joined)
+
+    gains = [found[name, GAIN].precision_gain for name in others if found[name, GAIN].precision_gain]
+    if gains:
+        screen.print(
+            f"\npairing is worth {min(gains):,.1f} to {max(gains):,.1f} times as many runs, for those who joined"
+        )
+    places = ranked(plan, rows)
+    if len(others) > 1 and len(places) > 1:
+        _say_order(order(others, places), len(places))
+
+
+def _change(found: Difference) -> Text:
+    holds_zero = found.low <= 0 <= found.high
+    return Text(f"{found.mean:+,.0f} [{found.low:+,.0f}, {found.high:+,.0f}]", "dim" if holds_zero else "")
+
+
+def _say_order(ordered: list[tuple[str, float]], replications: int) -> None:
+    screen = console()
+    screen.print(f"\nfrom the fewest who join to the most, over {replications} replications:")
+    for rank, (name, before) in enumerate(ordered, 1):
+        stable = "" if before >= STABLE else f"   before the next in {before:.0%} only: their order is not stable"
+        screen.print(f"  {rank}. {name}{stable}")
