@@ -11,7 +11,7 @@ import weakref
 import mesa
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.agents.merchant import TmallMerchant
@@ -22,9 +22,11 @@ from sim.crowd import Crowd
 from sim.model import SiegeModel
 from sim.register import FIXED_COLUMNS, FIXED_WITHIN_REACH, Register
 from sim.runs import Run, simulate
+from sim.scenario import Scenario
 from sim.streams import stream
 from sim.submodels.arrays import Bools, Ints
 from tests.golden import FILE, fingerprint, golden_run
+from tests.lively import lively_worlds
 from tests.worlds import SHOCKS, small_world
 
 
@@ -56,7 +58,7 @@ class UnprunedRegister(Register):
     def carried_sellers(self) -> Ints:
         return np.arange(self.model.setting.agents)
 
-    def can_join(self, table: Table, flagged_rows: Ints) -> Bools:  # noqa: ARG002
+    def can_join(self, table: Table, suspect_rows: Ints) -> Bools:  # noqa: ARG002
         return np.ones(table.count, np.bool_)
 
 
@@ -92,6 +94,15 @@ def test_pruned_and_unpruned_runs_are_identical(
     pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
     assert len(pruned.joiners) > 20
     assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+@given(world=lively_worlds())
+@settings(max_examples=25, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+def test_pruned_and_unpruned_runs_are_identical_whatever_the_platform_changes(world: Scenario) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        pruned = simulate(world)
+        patch.setattr("sim.runs.SiegeModel", UnprunedModel)
+        assert fingerprint(pruned) == fingerprint(simulate(world))
 
 
 def test_pruning_does_prune() -> None:
