@@ -60,6 +60,8 @@ class Crowd:
         self.raiders = 0
         self.boycotters = 0
         self.sanctioned = 0
+        self._granted: Ints = none
+        self._granted_under: tuple[float, ...] = ()
         self.redress_grievance: int = 0
         self.traffic_grievance: int = 0
 
@@ -340,13 +342,20 @@ class Crowd:
     @property
     def legitimacy(self) -> int:
         """L of all sellers of the platform together, in millionths: it depends on case and faking alone."""
+        platform = self.model.platform
+        under = platform.illegitimacy, platform.parity_seen, platform.policy.no_appeal_pledge
+        if under != self._granted_under:
+            self._granted, self._granted_under = self._grants(), under
         fakers = np.zeros(len(Case), np.int64)
         fakers[Case.RESIGNED] = self.fakers_punished  # a faker has no case
+        return int(self._granted @ np.concatenate([fakers, self.case_counts - fakers]))
+
+    def _grants(self) -> Ints:
+        """Return L in millionths, by case: of fakers, then of the honest."""
         kinds = Table(SmallSeller, 2 * len(Case), ("case", "fakes"))
         kinds["case"] = np.tile(np.array(Case), 2)
         kinds["fakes"][: len(Case)] = True
-        granted = 1.0 - Cohort(SmallSeller, self.model, kinds).illegitimacy()
-        return int(np.rint(MICRO * granted).astype(np.int64) @ np.concatenate([fakers, self.case_counts - fakers]))
+        return np.rint(MICRO * (1.0 - Cohort(SmallSeller, self.model, kinds).illegitimacy())).astype(np.int64)
 
     # What a run leaves behind
     def joined(self) -> dict[str, Array]:

@@ -55,7 +55,7 @@ CHANGEABLE = [entry.name for entry in declarations(Policy) if entry.name not in 
 
 
 @st.composite
-def policies(draw: st.DrawFn, at_most: int = 4) -> dict[str, Any]:
+def policies(draw: st.DrawFn, at_most: int = 6) -> dict[str, Any]:
     """New values of one lever or a few."""
     names = draw(st.lists(st.sampled_from(CHANGEABLE), min_size=1, max_size=at_most, unique=True))
     return {name: draw(lever_values(name)) for name in names}
