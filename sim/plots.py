@@ -1,6 +1,6 @@
 """Figures of a run: Matplotlib figures are returned, nothing is written or shown here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from textwrap import fill
@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from sim.comparison import largest_advertisers
 from sim.runs import Run
+from sim.scenario import Scenario
 from sim.submodels.arrays import Array, Floats
 
 # Okabe and Ito's colours, told apart by everybody.
@@ -103,60 +104,83 @@ def _panels(run: Run, size: tuple[float, float], heights: tuple[float, ...]) -> 
         figure = Figure(figsize=size, layout="constrained")
         panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=list(heights))
         yield figure, panels
-        zone, axis = run.scenario.start.tzinfo, panels[-1].xaxis
-        if run.scenario.hours <= 24 * MANY_DAYS:
-            axis.set_major_locator(DayLocator(tz=zone))
-            axis.set_minor_locator(HourLocator(byhour=(6, 12, 18), tz=zone))
-        else:
-            axis.set_major_locator(AutoDateLocator(tz=zone, maxticks=10))
-        axis.set_major_formatter(DateFormatter("%-d %b", tz=zone))
-        panels[-1].set_xlim(date2num(run.scenario.start), date2num(run.scenario.end))
-        for axes in panels:
-            axes.tick_params(which="minor", length=2)
-            _shade_unobserved(axes, run)
+        time_axis(panels, run.scenario)
         figure.supxlabel(_caption(run), fontsize=6.5, color=GREY)
+
+
+def time_axis(panels: Sequence[Axes], scenario: Scenario) -> None:
+    """Set the days below panels that share them, and shade what the source does not reach."""
+    zone, axis = scenario.start.tzinfo, panels[-1].xaxis
+    if scenario.hours <= 24 * MANY_DAYS:
+        axis.set_major_locator(DayLocator(tz=zone))
+        axis.set_minor_locator(HourLocator(byhour=(6, 12, 18), tz=zone))
+    else:
+        axis.set_major_locator(AutoDateLocator(tz=zone, maxticks=10))
+    axis.set_major_formatter(DateFormatter("%-d %b", tz=zone))
+    panels[-1].set_xlim(date2num(scenario.start), date2num(scenario.end))
+    for axes in panels:
+        axes.tick_params(which="minor", length=2)
+        _shade_unobserved(axes, scenario)
 
 
 def _hours(run: Run) -> Floats:
     return np.asarray(date2num([run.clock(hour + 1) for hour in range(run.scenario.hours)]))
 
 
-def _last_fact(run: Run) -> datetime | None:
+def _last_fact(scenario: Scenario) -> datetime | None:
     """Return the last moment that the source speaks of, if that lies within the window."""
-    moments = [m for f in run.scenario.known_facts for t in f.targets for m in t.moments]
+    moments = [m for f in scenario.known_facts for t in f.targets for m in t.moments]
     last = max(moments, default=None)
-    return last if last is not None and run.scenario.start < last < run.scenario.end else None
+    return last if last is not None and scenario.start < last < scenario.end else None
 
 
-def _shade_unobserved(axes: Axes, run: Run) -> None:
-    last = _last_fact(run)
+def _shade_unobserved(axes: Axes, scenario: Scenario) -> None:
+    last = _last_fact(scenario)
     if last is not None:
-        axes.axvspan(date2num(last), date2num(run.scenario.end), color=PALE, lw=0, zorder=-1)
+        axes.axvspan(date2num(last), date2num(scenario.end), color=PALE, lw=0, zorder=-1)
 
 
 def _headcount(axes: Axes, run: Run, hours: Floats) -> None:
     counts = run.series["in_rooms"]
     axes.plot(hours, counts, color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
-    marks = _marks(run)
-    tallest = max([4.0, float(counts.max()), *(mark.low for mark in marks)])
-    axes.set_ylim(0, 1.6 * tallest)
+    tallest = draw_source(axes, run.scenario, float(counts.max()), headroom=1.6)
+    axes.set_title("Sellers in the voice rooms")
+    _rule_events(axes, run, 1.06 * tallest)
+
+
+def draw_source(axes: Axes, scenario: Scenario, highest: float, *, headroom: float) -> float:
+    """Draw the source's headcounts, and how far it reaches; set the height of the axes.
+
+    Args:
+        axes: Where sellers in the rooms are drawn over time.
+        scenario: Whose facts.
+        highest: The largest number drawn so far.
+        headroom: Height of the axes in units of what is drawn.
+
+    Returns:
+        The largest number drawn, the source's included.
+    """
+    marks = _marks(scenario)
+    tallest = max([4.0, highest, *(mark.low for mark in marks)])
+    axes.set_ylim(0, headroom * tallest)
     for mark in marks:
         _draw_mark(axes, mark, 0.09 * tallest)
     axes.set_ylabel("sellers")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.set_title("Sellers in the voice rooms")
-    _rule_events(axes, run, 1.06 * tallest)
-    last = _last_fact(run)
-    if last is not None and run.scenario.end - last > 0.2 * (run.scenario.end - run.scenario.start):
-        middle = last + (run.scenario.end - last) / 2
+    last = _last_fact(scenario)
+    if last is not None and scenario.end - last > 0.2 * (scenario.end - scenario.start):
+        middle = last + (scenario.end - last) / 2
         text = "beyond the source:\nnothing to compare with"
-        axes.annotate(text, (middle, 1.5 * tallest), ha="center", va="top", fontsize=7.5, color=GREY)
+        place = (middle, (headroom - 0.1) * tallest)
+        axes.annotate(text, place, ha="center", va="top", fontsize=7.5, color=GREY)
     for held_out, text in ((False, "source, at least so many; used in the fit"), (True, "source, held out")):
         if any(mark.held_out == held_out for mark in marks):
             fill_colour = "white" if held_out else VERMILION
             axes.plot([], [], color=VERMILION, marker="o", mfc=fill_colour, lw=1.2, label=text)
     if marks:
-        axes.legend(loc="upper left", bbox_to_anchor=(0.01, 0.65), frameon=False, fontsize=7.5, handlelength=1.6)
+        corner = (0.01, 1.04 / headroom)
+        axes.legend(loc="upper left", bbox_to_anchor=corner, frameon=False, fontsize=7.5, handlelength=1.6)
+    return tallest
 
 
 class _Mark(NamedTuple):
@@ -166,13 +190,13 @@ class _Mark(NamedTuple):
     held_out: bool
 
 
-def _marks(run: Run) -> list[_Mark]:
+def _marks(scenario: Scenario) -> list[_Mark]:
     marks = []
-    for fact in run.scenario.known_facts:
+    for fact in scenario.known_facts:
         for target in fact.targets:
             if target.metric == "in_rooms" and target.role in ("target", "held out") and fact.begins and fact.ends:
                 low = fact.count if fact.count is not None else target.low
-                within = fact.begins < run.scenario.end and fact.ends > run.scenario.start
+                within = fact.begins < scenario.end and fact.ends > scenario.start
                 if isinstance(low, float | int) and within:
                     marks.append(_Mark(fact.begins, fact.ends, float(low), target.role == "held out"))
     return marks
@@ -259,7 +283,7 @@ def _raster(axes: Axes, run: Run, hours: Floats) -> None:
     notes = (("spent", ORANGE), ("used up", VERMILION), ("pauses", BLUE), ("raided", BLACK))
     for place, (text, colour) in enumerate(notes):
         _note(axes, len(order) * (0.2 + 0.15 * place), text, colour, data=True)
-    last = _last_fact(run)
+    last = _last_fact(run.scenario)
     if last is not None:
         axes.axvline(date2num(last), color=GREY, lw=0.8)
 

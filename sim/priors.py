@@ -50,7 +50,8 @@ class LogUniform:
 
     def quantile(self, share: float) -> float:
         """See ``Prior``."""
-        return min(self.high, max(self.low, self.low * math.exp(share * math.log(self.high / self.low))))
+        exponent = (1 - share) * math.log(self.low) + share * math.log(self.high)  # a ratio could overflow
+        return min(self.high, max(self.low, math.exp(exponent)))
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,12 @@
 """Figures: nothing is cut off, names do not cover each other, odd worlds are drawn too."""
 
-from itertools import combinations
-
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
 
 from scenarios import siege_2013
 from sim.plots import Drawing, budgets, escalation
 from sim.runs import Run, simulate
 from sim.scenario import Scenario
+from tests.layout import assert_legible
 from tests.worlds import AGENDA, day, small_world
 
 ODD = {
@@ -34,28 +31,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 @pytest.mark.parametrize("draw", [escalation, budgets])
 def test_texts_are_whole_and_apart(run: Run, draw: "type[Drawing]") -> None:
-    figure = draw(run).figure
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
-    page = figure.get_window_extent(renderer).padded(1)
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    ticks = {
-        label
-        for axes in figure.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        for label in axis.get_ticklabels(which="both")
-    }
-    shown = [text for text in texts if text not in ticks]
-    for text in shown:
-        box = text.get_window_extent(renderer)
-        assert page.x0 <= box.x0, text.get_text()
-        assert box.x1 <= page.x1, text.get_text()
-        assert page.y0 <= box.y0, text.get_text()
-        assert box.y1 <= page.y1, text.get_text()
-    for one, other in combinations(shown, 2):
-        boxes = [text.get_window_extent(renderer).padded(-1.5) for text in (one, other)]
-        assert not boxes[0].overlaps(boxes[1]), (one.get_text(), other.get_text())
+    assert_legible(draw(run).figure)
 
 
 @pytest.mark.parametrize("draw", [escalation, budgets])

@@ -1,0 +1,169 @@
+"""Figures for choosing among policies: how firm their order is, and what each gives up for what."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
+
+from experiments.pictures import (
+    DARK,
+    SMALL,
+    TICK,
+    WIDTH,
+    Picture,
+    breadth,
+    fit,
+    headline,
+    key,
+    name_rows,
+    number_axis,
+    page,
+    row_name,
+    spoken,
+    told,
+    wrapped,
+)
+from sim.plots import BLACK, BLUE, GREY, ORANGE, VERMILION
+from sim.submodels.arrays import Bools, Floats, Ints
+
+STABLE = 0.9  # the share of draws in which the order of two neighbours must hold
+NAMED_SHARE = 0.05  # smaller shares are shaded, not written
+
+
+class Objective(NamedTuple):
+    """What a policy is judged by.
+
+    Attributes:
+        name: Its name.
+        unit: Its unit.
+        less_is_better: Whether it is to be small.
+    """
+
+    name: str
+    unit: str
+    less_is_better: bool
+
+
+def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
+    """Draw how often each recommendation takes each rank, and whether the order of neighbours is stable.
+
+    Args:
+        names: The recommendations.
+        places: Rank of each (columns) in each draw of the unknown numbers (rows), 1 for the best.
+        caption: What these draws are.
+    """
+    order = np.argsort(places.mean(axis=0), kind="stable")
+    ahead = [float((places[:, one] < places[:, other]).mean()) for one, other in pairwise(order)]
+    shares = np.array([[(places[:, column] == rank + 1).mean() for rank in range(len(names))] for column in order])
+    texts = [row_name(names[column]) for column in order]
+    shades = LinearSegmentedColormap.from_list("share", ["white", BLUE])
+    with page(caption, 1.3 + 0.34 * len(names)) as figure:
+        axes = figure.subplots()
+        edges = np.arange(len(names) + 1) - 0.5
+        axes.pcolormesh(edges, edges, shares, cmap=shades, vmin=0, vmax=1, edgecolors="white", lw=1.5)
+        for (row, rank), share in np.ndenumerate(shares):
+            if share >= NAMED_SHARE:
+                style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": TICK}
+                axes.annotate(f"{100 * share:.0f} %", (rank, row), color="white" if share > 0.7 else BLACK, **style)
+        name_rows(axes, texts)
+        axes.set_xticks(range(len(names)), [str(rank + 1) for rank in range(len(names))], fontsize=TICK)
+        axes.set_xlabel("rank, 1 is best")
+        axes.spines[["left", "bottom"]].set_visible(False)
+        axes.tick_params(length=0)
+        for row, share in enumerate(ahead):
+            _order(axes, len(names), row, share)
+        firm = "the order is stable" if all(share >= STABLE for share in ahead) else "the order is not stable"
+        plain = f"share of {told(len(places))} draws; at the right: how often a row is ahead of the next"
+        inches = WIDTH - 1.3 - max(breadth(line, TICK) for text in texts for line in text.split("\n"))
+        headline(axes, f"Rank of each recommendation: {firm}", plain, inches)
+    table = [
+        (names[column], *shares[row].tolist(), ahead[row] if row < len(ahead) else None)
+        for row, column in enumerate(order)
+    ]
+    header = ("recommendation", *(f"share of rank {rank + 1}" for rank in range(len(names))), "ahead of the next")
+    return Picture(figure, header, table)
+
+
+def _order(axes: Axes, columns: int, row: int, share: float) -> None:
+    stable = share >= STABLE
+    text = f"ahead in {100 * share:.0f} %" if stable else f"≈ only {100 * share:.0f} %"
+    style: dict[str, Any] = {"va": "center", "fontsize": SMALL, "annotation_clip": False}
+    place = (columns - 0.4, row + 0.5)
+    axes.annotate(text, place, (6, 0), textcoords="offset points", color=DARK if stable else VERMILION, **style)
+
+
+def pareto(
+    judged: Mapping[str, Sequence[float]], objectives: Sequence[Objective], reference: str, robust: str, caption: str
+) -> Picture:
+    """Draw policies by two to four objectives, pair by pair; those not dominated are filled.
+
+    A policy is dominated when another is at least as good in every objective and better in one.
+
+    Args:
+        judged: The objectives of each policy; a policy with one that is not finite is left out.
+        objectives: What they are, in the same order.
+        reference: The policy of the unchanged scenario.
+        robust: The policy that does well whatever the unknown numbers are.
+        caption: What these runs are.
+    """
+    names = [name for name, values in judged.items() if np.isfinite(values).all()]
+    values = np.array([judged[name] for name in names], dtype=np.float64).reshape(len(names), len(objectives))
+    best = _not_dominated(values * [1 if objective.less_is_better else -1 for objective in objectives])
+    size = len(objectives) - 1
+    inches = (WIDTH - 0.9) / size - 0.4
+    with page(caption, {1: 4.4, 2: 5.4, 3: 6.8}[size]) as figure:
+        panels = figure.subplots(size, size, squeeze=False, sharex="col", sharey="row")
+        for row in range(size):
+            for column in range(size):
+                if column > row:
+                    panels[row, column].remove()
+                    continue
+                axes, x, y = panels[row, column], values[:, column], values[:, row + 1]
+                _policies_of_pair(axes, x, y, best)
+                for name, marker, colour, ms in ((reference, "*", VERMILION, 11), (robust, "D", ORANGE, 6)):
+                    if name in names:
+                        at = names.index(name)
+                        axes.plot(x[at], y[at], marker, color=colour, mec=BLACK, mew=0.5, ms=ms, zorder=5)
+                if row == size - 1:
+                    axes.set_xlabel(_aim(objectives[column], "\N{LEFTWARDS ARROW}\N{RIGHTWARDS ARROW}", inches))
+                if column == 0:
+                    axes.set_ylabel(_aim(objectives[row + 1], "\N{DOWNWARDS ARROW}\N{UPWARDS ARROW}", inches))
+        key(figure, _pareto_key(reference, robust))
+    header = ("policy", *(objective.name for objective in objectives), "not dominated")
+    rows = [(name, *line, bool(good)) for name, line, good in zip(names, values.tolist(), best, strict=True)]
+    return Picture(figure, header, rows)
+
+
+def _not_dominated(losses: Floats) -> Bools:
+    """Tell which rows no other row dominates; every column is to be small."""
+    no_worse = (losses[:, None] <= losses).all(axis=2)
+    better = (losses[:, None] < losses).any(axis=2)
+    return np.asarray(~(no_worse & better).any(axis=0))
+
+
+def _policies_of_pair(axes: Axes, x: Floats, y: Floats, best: Bools) -> None:
+    axes.plot(x[~best], y[~best], "o", color=GREY, mfc="none", ms=4, mew=0.8, zorder=2)
+    axes.plot(x[best], y[best], "o", color=BLUE, ms=5, mew=0, zorder=3)
+    for which, values in (("x", x), ("y", y)):
+        if len(values):
+            fit(axes, which, values)
+        number_axis(axes, which, 4 if which == "x" else 5)
+
+
+def _aim(objective: Objective, arrows: str, inches: float) -> str:
+    arrow = arrows[0] if objective.less_is_better else arrows[1]
+    return wrapped(f"{spoken(objective.name)} ({objective.unit})", inches, 8.5) + f"\n{arrow} better"
+
+
+def _pareto_key(reference: str, robust: str) -> list[Line2D]:
+    look: dict[str, Any] = {"ls": "", "mec": BLACK, "mew": 0.5}
+    return [
+        Line2D([], [], marker="*", color=VERMILION, ms=10, label=f"{reference} (reference)", **look),
+        Line2D([], [], marker="D", color=ORANGE, ms=6, label=f"{robust} (robust choice)", **look),
+        Line2D([], [], ls="", marker="o", color=BLUE, ms=5, label="not dominated"),
+        Line2D([], [], ls="", marker="o", color=GREY, mfc="none", ms=4, label="dominated"),
+    ]

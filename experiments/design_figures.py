@@ -1,0 +1,97 @@
+"""Figure of a design over many levers, whether a grid or drawn at random."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from experiments.lever_scale import GRID_VALUES, Scale, Varied
+from experiments.pictures import (
+    WIDTH,
+    Measured,
+    Picture,
+    Row,
+    blank,
+    fit,
+    grouped,
+    key,
+    number_axis,
+    page,
+    spoken,
+    star,
+    star_key,
+    wrapped,
+)
+from sim.plots import BLACK, BLUE
+from sim.submodels.arrays import Floats
+
+
+def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Measured, caption: str) -> Picture:
+    """Draw an outcome against each of many levers: a point a point of the design, and a running median.
+
+    Args:
+        rows: One a run: all levers, ``seed`` and the outcome; points where it never came about are left out.
+        varied: The levers, one panel each.
+        outcome: What is drawn.
+        caption: What these runs are.
+    """
+    names = [lever.name for lever in varied]
+    points = {point: seen for point, seen in grouped(rows, names, outcome.name).items() if seen}
+    heights = np.array([float(np.median([*seen.values()])) for seen in points.values()])
+    columns = min(len(varied), 3 if len(varied) <= 9 else 4)
+    lines = -(-len(varied) // columns)
+    inches = (WIDTH - 0.5) / columns - 0.2
+    table: list[tuple[Any, ...]] = []
+    with page(caption, 1.2 + 1.55 * lines) as figure:
+        panels = figure.subplots(lines, columns, sharey=True, squeeze=False)
+        for place, (axes, lever) in enumerate(zip(panels.flat, varied, strict=False)):
+            scale = Scale(lever, (row[lever.name] for row in rows))
+            scale.draw(axes, "x", inches)
+            axes.set_xlabel(wrapped(lever.label, inches, 8), fontsize=8)
+            if points:
+                values = [point[place] for point in points]
+                at = np.array([scale.at(value) for value in values])
+                axes.plot(at + _aside(scale, heights), heights, ".", color=BLUE, ms=4, mew=0, alpha=0.45, zorder=2)
+                x, y = _running_median(at, heights, scale)
+                if scale.categorical:
+                    axes.plot(x, y, ls="", marker="_", color=BLACK, ms=15, mew=1.8, zorder=3)
+                else:
+                    axes.plot(x, y, color=BLACK, lw=1.4, zorder=3)
+                table += [("point", lever.name, *cell) for cell in zip(values, heights.tolist(), strict=True)]
+                told_x = [scale.values[round(a)] for a in x] if scale.categorical else x
+                table += [("running median", lever.name, *cell) for cell in zip(told_x, y, strict=True)]
+            else:
+                blank(axes, "came about in no run")
+            star(axes, scale.at(lever.reference))
+        for axes in panels[:, 0]:
+            number_axis(axes, "y", 4)
+        if points:
+            fit(panels[0, 0], "y", heights, floor_at_zero=True)
+        for axes in panels.flat[len(varied) :]:
+            axes.remove()
+        figure.supylabel(f"{spoken(outcome.name)} ({outcome.unit})", fontsize=8.5)
+        mark = Line2D(
+            [], [], ls="", marker=".", color=BLUE, ms=6, mew=0, label="a point of the design (median over seeds)"
+        )
+        key(figure, [mark, Line2D([], [], color=BLACK, lw=1.4, label="running median"), star_key()])
+    return Picture(figure, ("mark", "lever", "lever value", outcome.name), table)
+
+
+def _aside(scale: Scale, heights: Floats) -> Floats:
+    """Return how far to move each point sideways so that those of one category do not hide each other."""
+    if not scale.categorical:
+        return np.zeros(len(heights))
+    turns = np.arange(len(heights), dtype=np.float64) * 0.618  # golden ratio: neighbours fall far apart
+    return np.asarray(0.4 * (turns % 1 - 0.5))
+
+
+def _running_median(at: Floats, heights: Floats, scale: Scale) -> tuple[list[float], list[float]]:
+    """Return the median at each value of a grid, or over a window of neighbours in a drawn design."""
+    if scale.categorical or len(scale.values) <= GRID_VALUES:
+        places = np.unique(at)
+        return places.tolist(), [float(np.median(heights[at == place])) for place in places]
+    order = np.argsort(at, kind="stable")
+    window = min(len(order), max(5, len(order) // 5))
+    x, y = (np.lib.stride_tricks.sliding_window_view(values[order], window) for values in (at, heights))
+    return np.median(x, axis=1).tolist(), np.median(y, axis=1).tolist()

@@ -1,0 +1,169 @@
+"""Figures of policies: what they change and at what cost, and who joins under one and not under the other."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from experiments.pictures import (
+    NAME_INCHES,
+    SMALL,
+    WIDTH,
+    Measured,
+    Picture,
+    blank,
+    capital,
+    headline,
+    key,
+    limits,
+    name_rows,
+    number_axis,
+    page,
+    row_name,
+    rows_height,
+    spoken,
+    told,
+    wrapped,
+)
+from sim.plots import BLACK, BLUE, GREY, ORANGE, PALE, VERMILION
+
+
+class Effect(NamedTuple):
+    """How a policy differs from the baseline in one outcome, run by run with the same seeds.
+
+    Attributes:
+        name: The policy.
+        outcome: Name of the outcome.
+        mean: Mean of the paired differences.
+        low: Lower end of its 95 % interval.
+        high: Upper end.
+    """
+
+    name: str
+    outcome: str
+    mean: float
+    low: float
+    high: float
+
+
+class Joined(NamedTuple):
+    """How many sellers of one state joined under the baseline and under a scenario.
+
+    Attributes:
+        scenario: The scenario compared with the baseline.
+        state: What the campaign made of them, such as wrongly punished.
+        both: Sellers who joined under both.
+        only_baseline: Sellers who joined under the baseline alone.
+        only_scenario: Sellers who joined under the scenario alone.
+    """
+
+    scenario: str
+    state: str
+    both: float
+    only_baseline: float
+    only_scenario: float
+
+
+def policies(effects: Sequence[Effect], gain: Measured, cost: Measured, baseline: str, caption: str) -> Picture:
+    """Draw what each policy changes, and beside it what it costs: mean difference with 95 % interval, sorted.
+
+    A policy whose interval touches 0 is grey: this model does not tell it from the baseline.
+
+    Args:
+        effects: One a policy and outcome; other outcomes are passed over, an effect that is not finite is left out.
+        gain: The outcome on the left, by which the policies are sorted.
+        cost: The outcome on the right.
+        baseline: The scenario they are compared with.
+        caption: What these runs are.
+    """
+    known = {(e.name, e.outcome): e for e in effects if np.isfinite((e.mean, e.low, e.high)).all()}
+    names = [*dict.fromkeys(e.name for e in effects if e.outcome in (gain.name, cost.name))]
+    names.sort(key=lambda name: known[name, gain.name].mean if (name, gain.name) in known else np.inf)
+    texts = [row_name(name) for name in names]
+    table: list[tuple[Any, ...]] = []
+    inches = (WIDTH - NAME_INCHES) / 2 - 0.35
+    with page(caption, 1.5 + rows_height(texts)) as figure:
+        panels = figure.subplots(1, 2, sharey=True)
+        for axes, outcome in zip(panels, (gain, cost), strict=True):
+            headline(axes, capital(spoken(outcome.name)), outcome.meaning, inches)
+            shown = [known[name, outcome.name] for name in names if (name, outcome.name) in known]
+            if shown:
+                _intervals(axes, shown, names)
+            else:
+                blank(axes, "came about in no run")
+            axes.axvline(0, color=BLACK, lw=0.7, zorder=1)
+            axes.set_xlabel(wrapped(f"{outcome.unit}, difference from {baseline}", inches, 8), fontsize=8)
+            table += shown
+        name_rows(panels[0], texts)
+        panels[1].tick_params(axis="y", length=0)
+        marks = ((BLUE, "fewer"), (VERMILION, "more"), (GREY, "interval touches 0"))
+        handles = [Line2D([], [], color=colour, marker="o", ms=4, lw=1.6, label=text) for colour, text in marks]
+        key(figure, handles)
+    return Picture(figure, Effect._fields, [tuple(effect) for effect in table])
+
+
+def _intervals(axes: Axes, effects: Sequence[Effect], names: Sequence[str]) -> None:
+    low, high = limits(np.array([[0.0, e.low, e.mean, e.high] for e in effects]).ravel(), floor_at_zero=False)
+    for effect in effects:
+        row = names.index(effect.name)
+        telling = effect.low > 0 or effect.high < 0
+        colour = (BLUE if effect.mean < 0 else VERMILION) if telling else GREY
+        if not low <= effect.mean <= high:
+            _far_out(axes, effect.mean, row, colour)
+            continue
+        axes.plot([effect.low, effect.high], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
+        axes.plot([effect.mean], [row], "o", color=colour, ms=4.5, mew=0)
+    for row in range(0, len(names), 2):
+        axes.axhspan(row - 0.5, row + 0.5, color=PALE, alpha=0.5, lw=0, zorder=0)
+    axes.set_xlim(low, high)
+    number_axis(axes, "x", 4)
+
+
+def _far_out(axes: Axes, mean: float, row: int, colour: str) -> None:
+    """Write an effect beyond the scale at the edge where it would be."""
+    less = mean < 0
+    text = f"\N{LEFTWARDS ARROW} {told(mean)}" if less else f"{told(mean)} \N{RIGHTWARDS ARROW}"
+    style: dict[str, Any] = {"ha": "left" if less else "right", "va": "center", "fontsize": SMALL, "color": colour}
+    axes.annotate(text, (0.01 if less else 0.99, row), xycoords=axes.get_yaxis_transform(), **style)
+
+
+def who_joined(counts: Sequence[Joined], baseline: str, caption: str) -> Picture:
+    """Draw for each scenario who joined under both, only under the baseline, only under the scenario.
+
+    Args:
+        counts: One a scenario and state; each state has a panel with a scale of its own.
+        baseline: Name of the baseline.
+        caption: What these runs are.
+    """
+    scenarios, states = ([*dict.fromkeys(getattr(c, name) for c in counts)] for name in ("scenario", "state"))
+    texts = [row_name(name) for name in scenarios]
+    inches = (WIDTH - NAME_INCHES) / len(states) - 0.35
+    parts = (
+        ("both", GREY, "joined under both"),
+        ("only_baseline", BLUE, f"only under {baseline}"),
+        ("only_scenario", ORANGE, "only under the scenario"),
+    )
+    with page(caption, 1.2 + rows_height(texts)) as figure:
+        panels = figure.subplots(1, len(states), sharey=True, squeeze=False)[0]
+        for axes, state in zip(panels, states, strict=True):
+            here = [c for c in counts if c.state == state]
+            row = [scenarios.index(c.scenario) for c in here]
+            left = np.zeros(len(here))
+            for part, colour, _ in parts:
+                width = np.array([float(getattr(c, part)) for c in here])
+                axes.barh(row, width, left=left, color=colour, height=0.66, lw=0)
+                left += width
+            axes.set_xlim(0, 1.04 * float(left.max()) or 1)
+            number_axis(axes, "x", 3)
+            if not left.any():
+                blank(axes, "none joined")
+                axes.set_xticks([])
+            axes.set_xlabel("sellers", fontsize=8)
+            axes.tick_params(axis="y", length=0)
+            headline(axes, capital(state), "", inches)
+        name_rows(panels[0], texts)
+        key(figure, [Patch(facecolor=colour, label=text) for _, colour, text in parts])
+    return Picture(figure, Joined._fields, [tuple(c) for c in counts])

@@ -1,0 +1,225 @@
+"""Figures of sweeps over a grid: outcomes against one lever, an outcome over two."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import AbstractPathEffect, withStroke
+from matplotlib.ticker import MaxNLocator
+
+from experiments.lever_scale import Scale, Varied
+from experiments.pictures import (
+    FEW_SEEDS,
+    QUANTILES,
+    TICK,
+    WIDTH,
+    Measured,
+    Picture,
+    Row,
+    blank,
+    capital,
+    fit,
+    grouped,
+    headline,
+    key,
+    number_axis,
+    page,
+    quantiles,
+    shown_range,
+    spoken,
+    star,
+    star_key,
+    told,
+    wrapped,
+)
+from sim.plots import BLACK, BLUE, GREY, PALE, VERMILION
+from sim.submodels.arrays import Floats
+
+SOURCE_HEADCOUNTS = (3000, 5000, 8000)  # the article's, contours where an outcome counts sellers
+SINGLE_SEEDS = 3
+
+
+def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], caption: str) -> Picture:
+    """Draw outcomes against one lever: median over the seeds, bands, and a few single seeds.
+
+    With fewer than five seeds every run is drawn instead of bands. A lever without an order has bars instead of bands.
+
+    Args:
+        rows: One a run: the lever, ``seed`` and the outcomes; an outcome that is not finite did not come about.
+        varied: The lever.
+        outcomes: One panel each.
+        caption: What these runs are.
+    """
+    scale = Scale(varied, (row[varied.name] for row in rows))
+    seeds = sorted({float(row["seed"]) for row in rows})
+    few = len(seeds) < FEW_SEEDS
+    single = seeds if few else seeds[:SINGLE_SEEDS]
+    columns = 1 if len(outcomes) <= 3 else 2
+    lines = -(-len(outcomes) // columns)
+    inches = WIDTH / columns - 0.8
+    table: list[tuple[Any, ...]] = []
+    with page(caption, 0.9 + 1.75 * lines) as figure:
+        panels = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
+        for axes, outcome in zip(panels, outcomes, strict=False):
+            seen = grouped(rows, [varied.name], outcome.name)
+            points = {value: seen[value,] for value in scale.values if seen.get((value,))}
+            headline(axes, capital(spoken(outcome.name)), outcome.meaning, inches)
+            axes.set_ylabel(outcome.unit)
+            scale.draw(axes, "x", inches)
+            if not points:
+                blank(axes, "came about in no run")
+                axes.set_yticks([])
+                continue
+            shown = _curve(axes, scale, points, single, bands=not few)
+            table += [(outcome.name, value, *cell) for value, cells in shown.items() for cell in cells]
+            number_axis(axes, "y", 4)
+            axes.axvline(scale.at(varied.reference), color=VERMILION, lw=0.7, ls=(0, (1, 2)), zorder=0)
+            star(axes, scale.at(varied.reference))
+        for place, axes in enumerate(panels):
+            if place >= len(outcomes):
+                axes.remove()
+            elif place >= len(outcomes) - columns:
+                axes.set_xlabel(varied.label)
+                axes.tick_params(labelbottom=True)
+        figure.align_ylabels()
+        key(figure, _curve_key(len(seeds), len(single), few=few))
+    return Picture(figure, ("outcome", varied.name, "statistic", "value"), table)
+
+
+def _curve(
+    axes: Axes, scale: Scale, points: dict[Any, dict[float, float]], single: Sequence[float], *, bands: bool
+) -> dict[Any, list[tuple[str, float]]]:
+    """Draw one outcome; return per value of the lever what was drawn."""
+    at = [scale.at(value) for value in points]
+    found = {value: quantiles(seen.values()) for value, seen in points.items()}
+    names = QUANTILES if bands else ("median",)
+    shown = {value: [(name, found[value][name]) for name in names] for value in points}
+    band = {name: np.array([found[value][name] for value in points]) for name in QUANTILES}
+    for seed in single:
+        mine = {value: seen[seed] for value, seen in points.items() if seed in seen}
+        for value, height in mine.items():
+            shown[value].append((f"seed {seed:.0f}", height))
+        style: dict[str, Any] = {"color": GREY, "lw": 0.5, "zorder": 2, "alpha": 0.9}
+        places = [scale.at(value) for value in mine]
+        axes.plot(places, [*mine.values()], marker="" if bands else "o", ms=2.8, mew=0, **style)
+    if scale.categorical or len(at) == 1:
+        if bands:
+            axes.vlines(at, band["5 %"], band["95 %"], color=BLUE, lw=7, alpha=0.18)
+            axes.vlines(at, band["25 %"], band["75 %"], color=BLUE, lw=7, alpha=0.3)
+        axes.plot(at, band["median"], ls="", marker="_", color=BLUE, ms=13, mew=2, zorder=3)
+    else:
+        if bands:
+            axes.fill_between(at, band["5 %"], band["95 %"], color=BLUE, alpha=0.14, lw=0)
+            axes.fill_between(at, band["25 %"], band["75 %"], color=BLUE, alpha=0.26, lw=0)
+        axes.plot(at, band["median"], color=BLUE, lw=1.6, zorder=3)
+    fit(axes, "y", np.array([value for cells in shown.values() for _, value in cells]), floor_at_zero=True)
+    return shown
+
+
+def _curve_key(seeds: int, single: int, *, few: bool) -> list[Any]:
+    middle = Line2D([], [], color=BLUE, lw=1.6, label=f"median of {seeds} seeds" if seeds > 1 else "the only seed")
+    if few:
+        return [middle, Line2D([], [], color=GREY, lw=0.5, marker="o", ms=2.8, label="each seed"), star_key()]
+    inner, outer = Patch(color=BLUE, alpha=0.36, lw=0), Patch(color=BLUE, alpha=0.14, lw=0)
+    inner.set_label("25-75 %")
+    outer.set_label("5-95 %")
+    return [middle, inner, outer, Line2D([], [], color=GREY, lw=0.5, label=f"{single} single seeds"), star_key()]
+
+
+def heat_map(rows: Sequence[Row], across: Varied, up: Varied, outcome: Measured, caption: str) -> Picture:
+    """Draw an outcome over two levers: the median over the seeds, and how wide the seeds scatter.
+
+    Contours of sellers stand at the article's headcounts where the medians reach them.
+
+    Args:
+        rows: One a run: both levers, ``seed`` and the outcome; a point where it never came about stays blank.
+        across: The lever from left to right.
+        up: The lever from bottom to top.
+        outcome: What is drawn.
+        caption: What these runs are.
+    """
+    scales = Scale(across, (row[across.name] for row in rows)), Scale(up, (row[up.name] for row in rows))
+    middle, width = (np.full((len(scales[1].values), len(scales[0].values)), np.nan) for _ in range(2))
+    table: list[tuple[Any, ...]] = []
+    for (x, y), seen in grouped(rows, [across.name, up.name], outcome.name).items():
+        if seen:
+            found = quantiles(seen.values())
+            cell = scales[1].values.index(y), scales[0].values.index(x)
+            middle[cell] = found["median"]
+            width[cell] = found["95 %"] - found["5 %"] if len(seen) > 1 else np.nan
+            table.append((x, y, len(seen), middle[cell], width[cell]))
+    name = capital(spoken(outcome.name))
+    inches = 3.1
+    with page(caption, 4.5) as figure:
+        left, right = figure.subplots(1, 2, sharey=True)
+        headline(left, f"{name}: median of the seeds", outcome.meaning, inches)
+        headline(right, "How far the seeds scatter", "width of the 5-95 % interval", inches)
+        paling = LinearSegmentedColormap.from_list("scatter", ["white", BLUE])
+        for axes, values, colours in ((left, middle, "cividis"), (right, width, paling)):
+            axes.set_facecolor(PALE)
+            for scale, which in zip(scales, "xy", strict=True):
+                scale.draw(axes, which, inches, cells=True)
+            axes.set_xlabel(wrapped(across.label, inches, 8.5))
+            if np.isfinite(values).any():
+                _cells(axes, scales, values, colours, outcome.unit)
+            else:
+                blank(axes, "came about in no run" if axes is left else "one seed: no interval")
+        left.set_ylabel(wrapped(up.label, inches, 8.5))
+        unordered = scales[0].categorical or scales[1].categorical
+        handles: list[Any] = [star_key()]
+        if min(middle.shape) > 1 and np.isfinite(middle).any() and not unordered:
+            levels = _contours(left, scales, middle, outcome.unit)
+            if {*levels} & {*SOURCE_HEADCOUNTS}:
+                handles.append(Line2D([], [], color=GREY, lw=1, label="as many as the article counts in the rooms"))
+        if np.isnan(middle).any():
+            handles.append(Patch(color=PALE, lw=0, label="came about in no run"))
+        for axes in (left, right):
+            here = [scale.at(scale.varied.reference) for scale in scales]
+            axes.plot(*([place] for place in here), "*", color=VERMILION, mec="white", mew=0.8, ms=12, zorder=9)
+        key(figure, handles)
+    return Picture(figure, (across.name, up.name, "seeds", f"median {outcome.name}", "5-95 % width"), table)
+
+
+def _cells(axes: Axes, scales: tuple[Scale, Scale], values: Floats, colours: str | Colormap, unit: str) -> None:
+    finite = values[np.isfinite(values)]
+    low, high = shown_range(finite)
+    beyond = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
+    extend = beyond[bool(finite.min() < low), bool(finite.max() > high)]
+    ticks: Any = MaxNLocator(4)
+    if low == high:
+        ticks = [low]
+        low, high = low - 0.5, high + 0.5
+    edges = [scale.edges for scale in scales]
+    masked = np.ma.masked_invalid(values)
+    mesh = axes.pcolormesh(*edges, masked, cmap=colours, vmin=low, vmax=high, rasterized=True)
+    bar = axes.figure.colorbar(
+        *(mesh,), ax=axes, location="bottom", extend=extend, ticks=ticks, format=lambda value, _: told(value), aspect=28
+    )
+    bar.ax.tick_params(labelsize=TICK)
+    bar.set_label(unit if extend == "neither" else f"{unit} (most: {told(finite.max())})", fontsize=TICK)
+    bar.outline.set_linewidth(0.4)
+
+
+def _contours(axes: Axes, scales: tuple[Scale, Scale], values: Floats, unit: str) -> list[float]:
+    low, high = shown_range(values[np.isfinite(values)])
+    levels: list[float] = [level for level in SOURCE_HEADCOUNTS if unit == "sellers" and low < level < high]
+    if not levels and low < high:
+        levels = [level for level in np.asarray(MaxNLocator(4).tick_values(low, high)).tolist() if low < level < high]
+    if not levels:
+        return []
+    masked = np.ma.masked_invalid(values)
+    outline: list[AbstractPathEffect] = [withStroke(linewidth=2, foreground=BLACK)]
+    lines = axes.contour(*(scale.places for scale in scales), masked, levels, colors="white", linewidths=1.0)
+    lines.set_path_effects(outline)
+    spots: list[Floats] = []
+    for text in axes.clabel(lines, fmt=told, fontsize=TICK):
+        text.set_path_effects(outline)
+        # Around a lonely peak the lines, and with them their labels, lie on top of each other.
+        spot = (axes.transScale + axes.transLimits).transform(text.get_position())
+        text.set_visible(all(np.hypot(*(spot - other)) > 0.16 for other in spots))
+        spots.append(spot)
+    return levels

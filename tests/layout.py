@@ -1,0 +1,57 @@
+"""What a reader needs of any figure: texts whole, apart, titles no wider than their panels."""
+
+from itertools import combinations
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from sim.plots import STYLE
+
+
+def assert_legible(figure: Figure) -> None:
+    with mpl.rc_context(STYLE):
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+    renderer = canvas.get_renderer()
+    page = figure.get_window_extent(renderer).padded(1)
+    axis_labels = [shown_ticks(axes, which) for axes in figure.axes for which in "xy"]
+    ticks = {label for labels in axis_labels for label in labels}
+    every_tick = {label for axes in figure.axes for which in "xy" for label in tick_labels(axes, which)}
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    shown = [text for text in texts if text not in every_tick]
+    for text in [*shown, *ticks]:
+        box = text.get_window_extent(renderer)
+        assert page.x0 <= box.x0, text.get_text()
+        assert box.x1 <= page.x1, text.get_text()
+        assert page.y0 <= box.y0, text.get_text()
+        assert box.y1 <= page.y1, text.get_text()
+    for group in [shown, *axis_labels]:
+        for one, other in combinations(group, 2):
+            boxes = [text.get_window_extent(renderer).padded(-1.5) for text in (one, other)]
+            assert not boxes[0].overlaps(boxes[1]), (one.get_text(), other.get_text())
+    for axes in figure.axes:
+        for text in axes.findobj(Text):
+            if text.get_text() and text.get_text() == axes.get_title(loc="left"):
+                width = axes.get_window_extent(renderer).width
+                assert text.get_window_extent(renderer).width <= width + 2, text.get_text()
+
+
+def tick_labels(axes: Axes, which: str) -> list[Text]:
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    return list(axis.get_ticklabels(which="both"))
+
+
+def shown_ticks(axes: Axes, which: str) -> list[Text]:
+    """Return the tick labels within the limits; matplotlib keeps some beyond, which it does not draw."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    low, high = sorted(axis.get_view_interval())
+    air = 1e-6 * (high - low)
+    found = []
+    for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+        visible = tick.label1.get_visible() and tick.label1.get_text().strip()
+        if visible and low - air <= tick.get_loc() <= high + air:
+            found.append(tick.label1)
+    return found
