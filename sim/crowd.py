@@ -355,7 +355,8 @@ class Crowd:
         kinds = Table(SmallSeller, 2 * len(Case), ("case", "fakes"))
         kinds["case"] = np.tile(np.array(Case), 2)
         kinds["fakes"][: len(Case)] = True
-        return np.rint(MICRO * (1.0 - Cohort(SmallSeller, self.model, kinds).illegitimacy())).astype(np.int64)
+        granted: Floats = 1.0 - Cohort(SmallSeller, self.model, kinds).illegitimacy()
+        return np.rint(MICRO * granted).astype(np.int64)
 
     # What a run leaves behind
     def joined(self) -> dict[str, Array]:

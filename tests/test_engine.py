@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import weakref
+from typing import Any
 
 import mesa
 import numpy as np
@@ -14,8 +15,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from sim.agenda import LeaderRemoved, PolicyChange, Rule, Statement
 from sim.agents.merchant import TmallMerchant
 from sim.agents.seller import NEVER, Case, SmallSeller
+from sim.bounds import MOST_HARM
+from sim.bounds import SHOCKS as SIGN_FREE
 from sim.census import TRAITS, Census
 from sim.cohort import Table
 from sim.crowd import Crowd
@@ -27,7 +31,7 @@ from sim.streams import stream
 from sim.submodels.arrays import Bools, Ints
 from tests.golden import FILE, fingerprint, golden_run
 from tests.lively import lively_worlds
-from tests.worlds import SHOCKS, small_world
+from tests.worlds import AGENDA, SHOCKS, day, small_world
 
 
 # Census
@@ -103,6 +107,72 @@ def test_pruned_and_unpruned_runs_are_identical_whatever_the_platform_changes(wo
         pruned = simulate(world)
         patch.setattr("sim.runs.SiegeModel", UnprunedModel)
         assert fingerprint(pruned) == fingerprint(simulate(world))
+
+
+HARDER: dict[str, tuple[Any, Any, dict[str, float]]] = {
+    "campaign_coverage": (0.02, 1.0, {}),
+    "campaign_hours": (240.0, 2.0, {}),
+    "detector_recall": (0.0, 0.6, {}),
+    "detector_fpr": (0.0, 0.3, {}),
+    "fpr_offsite_factor": (1.0, 30.0, {"offsite_share": 0.8}),
+    "proof_first": (True, False, {"proof_recall_factor": 0.0, "proof_fpr_factor": 0.0}),
+    "penalty_multiplier": (0.0, 10.0, {"base_legitimacy": 0.85, "fine_share": 0.1}),
+    "no_appeal_pledge": (False, True, {"base_legitimacy": 0.85, "pledge_effect": 3.0}),
+    "believed_parity": (1.0, 0.0, {"base_legitimacy": 0.9, "double_standard_effect": 4.0}),
+    "review_symmetry": (
+        True,
+        False,
+        {"base_legitimacy": 0.9, "double_standard_effect": 4.0, "review_symmetry_shock": 0.9},
+    ),
+    "tone": (1.0, 0.0, {"tone_shock": -0.8}),
+    "rule_vote": (True, False, {"rule_vote_shock": -0.8}),
+    "apology": (False, True, {"apology_shock": 2.0}),
+    "sales_weight": (0.0, 1.3, {}),
+    "sns_traffic_share": (1.0, 0.0, {}),
+    "tmall_slot_share": (0.0, 0.9, {}),
+    "event_parity": (True, False, {"event_traffic_share": 1.0}),
+    "sanction_capacity": (5000.0, 0.0, {}),
+}
+"""Levers that let more sellers join, or more be punished, from a mild value at first to a hard one."""
+
+
+@pytest.mark.parametrize("by_rule", [False, True], ids=["by date", "by rule"])
+@pytest.mark.parametrize("lever", HARDER)
+def test_pruning_foresees_a_platform_that_turns_hard(
+    lever: str, by_rule: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mild, hard, behaviour = HARDER[lever]
+    change = PolicyChange(changes={lever: hard})
+    changes: dict[str, Any] = {"rules": (Rule(measure="in_rooms", at_least=0, delay_hours=11, act=change),)}
+    if not by_rule:
+        changes = {"agenda": (*AGENDA, change.model_copy(update={"at": day(1, 12)}))}
+    changes |= {"agents": 1200, "hours": 120, "policy": {lever: mild}, "behaviour": behaviour}
+    pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+@pytest.mark.parametrize(
+    ("act", "behaviour"),
+    [
+        (Statement(stance="hard line"), {"hardline_shock": 2.0, "base_legitimacy": 0.9}),
+        (Statement(stance="concession"), {"concession_shock": 2.0, "base_legitimacy": 0.9}),
+        (LeaderRemoved(), {"arrest_shock": -0.9}),
+    ],
+    ids=["hard line", "concession", "arrest"],
+)
+def test_pruning_foresees_what_a_rule_may_say(
+    act: Statement | LeaderRemoved, behaviour: dict[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = Rule(measure="in_rooms", at_least=1, delay_hours=3, act=act)
+    agenda = tuple(act for act in AGENDA if not isinstance(act, Statement | LeaderRemoved))
+    changes = {"rules": (rule,), "agenda": agenda, "agents": 1200, "hours": 120, "behaviour": behaviour}
+    changes["policy"] = {"sanction_capacity": 400.0}
+    pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+def test_the_hard_turns_cover_every_bound() -> None:
+    assert set(HARDER) == {*MOST_HARM, *SIGN_FREE, "review_symmetry", "sales_weight", "sns_traffic_share"}
 
 
 def test_pruning_does_prune() -> None:
