@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sim.agenda import LeaderRemoved, PolicyChange, Rule, Statement
 from sim.agents.merchant import TmallMerchant
 from sim.agents.seller import NEVER, Case, SmallSeller
+from sim.audits import Audits
 from sim.bounds import MOST_HARM
 from sim.bounds import SHOCKS as SIGN_FREE
 from sim.census import TRAITS, Census
@@ -57,7 +58,13 @@ def test_a_census_of_another_seed_is_refused() -> None:
 
 # Pruning
 class UnprunedRegister(Register):
-    """Everybody is carried, nobody is ruled out."""
+    """Everybody is suspected and carried, nobody is ruled out."""
+
+    def __init__(self, model: SiegeModel, census: Census) -> None:
+        super().__init__(model, census)
+        hard: dict[str, Any] = {"campaign_coverage": 1.0, "campaign_hours": 1.0, "proof_first": False}
+        hard |= {"detector_recall": 1.0, "detector_fpr": 1.0}
+        self.audits = Audits(census, model.setting.evolve(policy=hard))
 
     def carried_sellers(self) -> Ints:
         return np.arange(self.model.setting.agents)
@@ -109,6 +116,7 @@ def test_pruned_and_unpruned_runs_are_identical_whatever_the_platform_changes(wo
         assert fingerprint(pruned) == fingerprint(simulate(world))
 
 
+TRUSTED = {"base_legitimacy": 0.95, "social_threshold_mean": -0.5}
 HARDER: dict[str, tuple[Any, Any, dict[str, float]]] = {
     "campaign_coverage": (0.02, 1.0, {}),
     "campaign_hours": (240.0, 2.0, {}),
@@ -116,8 +124,8 @@ HARDER: dict[str, tuple[Any, Any, dict[str, float]]] = {
     "detector_fpr": (0.0, 0.3, {}),
     "fpr_offsite_factor": (1.0, 30.0, {"offsite_share": 0.8}),
     "proof_first": (True, False, {"proof_recall_factor": 0.0, "proof_fpr_factor": 0.0}),
-    "penalty_multiplier": (0.0, 10.0, {"base_legitimacy": 0.85, "fine_share": 0.1}),
-    "no_appeal_pledge": (False, True, {"base_legitimacy": 0.85, "pledge_effect": 3.0}),
+    "penalty_multiplier": (0.0, 10.0, {**TRUSTED, "fine_share": 0.1}),
+    "no_appeal_pledge": (False, True, {**TRUSTED, "pledge_effect": 3.0}),
     "believed_parity": (1.0, 0.0, {"base_legitimacy": 0.9, "double_standard_effect": 4.0}),
     "review_symmetry": (
         True,
@@ -127,8 +135,8 @@ HARDER: dict[str, tuple[Any, Any, dict[str, float]]] = {
     "tone": (1.0, 0.0, {"tone_shock": -0.8}),
     "rule_vote": (True, False, {"rule_vote_shock": -0.8}),
     "apology": (False, True, {"apology_shock": 2.0}),
-    "sales_weight": (0.0, 1.3, {}),
-    "sns_traffic_share": (1.0, 0.0, {}),
+    "sales_weight": (0.0, 1.3, {**TRUSTED, "base_legitimacy": 0.8}),
+    "sns_traffic_share": (1.0, 0.0, {**TRUSTED, "base_legitimacy": 0.8}),
     "tmall_slot_share": (0.0, 0.9, {}),
     "event_parity": (True, False, {"event_traffic_share": 1.0}),
     "sanction_capacity": (5000.0, 0.0, {}),
@@ -148,6 +156,7 @@ def test_pruning_foresees_a_platform_that_turns_hard(
         changes = {"agenda": (*AGENDA, change.model_copy(update={"at": day(1, 12)}))}
     changes |= {"agents": 1200, "hours": 120, "policy": {lever: mild}, "behaviour": behaviour}
     pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert len(pruned.joiners) > 20
     assert fingerprint(pruned) == fingerprint(unpruned)
 
 
