@@ -15,11 +15,11 @@ from experiments.pictures import (
     TICK,
     WIDTH,
     Picture,
-    breadth,
     fit,
     headline,
     key,
     name_rows,
+    names_breadth,
     number_axis,
     page,
     row_name,
@@ -78,8 +78,8 @@ def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
             _order(axes, len(names), row, share)
         firm = "the order is stable" if all(share >= STABLE for share in ahead) else "the order is not stable"
         plain = f"share of {told(len(places))} draws; at the right: how often a row is ahead of the next"
-        inches = WIDTH - 1.3 - max(breadth(line, TICK) for text in texts for line in text.split("\n"))
-        headline(axes, f"Rank of each recommendation: {firm}", plain, inches)
+        inches = WIDTH - 1.3 - names_breadth(texts)
+        headline(axes, f"Ranks: {firm}", plain, inches)
     table = [
         (names[column], *shares[row].tolist(), ahead[row] if row < len(ahead) else None)
         for row, column in enumerate(order)

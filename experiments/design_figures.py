@@ -52,7 +52,7 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
             if points:
                 values = [point[place] for point in points]
                 at = np.array([scale.at(value) for value in values])
-                axes.plot(at + _aside(scale, heights), heights, ".", color=BLUE, ms=4, mew=0, alpha=0.45, zorder=2)
+                axes.plot(at + _aside(scale, heights), heights, ".", color=BLUE, ms=5, mew=0, alpha=0.45, zorder=2)
                 x, y = _running_median(at, heights, scale)
                 if scale.categorical:
                     axes.plot(x, y, ls="", marker="_", color=BLACK, ms=15, mew=1.8, zorder=3)
@@ -63,10 +63,11 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
                 table += [("running median", lever.name, *cell) for cell in zip(told_x, y, strict=True)]
             else:
                 blank(axes, "came about in no run")
+                axes.set_yticks([])
             star(axes, scale.at(lever.reference))
-        for axes in panels[:, 0]:
-            number_axis(axes, "y", 4)
         if points:
+            for axes in panels[:, 0]:
+                number_axis(axes, "y", 4)
             fit(panels[0, 0], "y", heights, floor_at_zero=True)
         for axes in panels.flat[len(varied) :]:
             axes.remove()

@@ -41,11 +41,16 @@ class Measured(Protocol):
     """What a figure must know of an outcome; those of ``sim.outcomes`` fit."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str:
+        """How it is called in tables."""
+
     @property
-    def unit(self) -> str: ...  # noqa: D102
+    def unit(self) -> str:
+        """Its unit."""
+
     @property
-    def meaning(self) -> str: ...  # noqa: D102
+    def meaning(self) -> str:
+        """What it is, in words."""
 
 
 def spoken(name: str) -> str:
@@ -66,8 +71,10 @@ def told(value: Any) -> str:
         return "yes" if value else "no"
     number = float(value) + 0.0  # a negative zero loses its sign
     size = abs(number)
-    if size >= 1e6:
-        text = f"{number / 1e6:,.3g} M" if size < 1e9 else f"{number:.3g}"
+    if size >= 1e9:
+        text = f"{number / 1e9:,.4g} bn"
+    elif size >= 1e6:
+        text = f"{number / 1e6:,.4g} M"
     elif size >= 1000:
         text = f"{number:,.0f}"
     else:
@@ -139,6 +146,11 @@ def key(figure: Figure, handles: Sequence[Any]) -> None:
 def row_name(name: str) -> str:
     """Return the name of a row in words, broken to the room beside the axes."""
     return wrapped(name.replace("_", " "), NAME_INCHES, TICK)
+
+
+def names_breadth(names: Sequence[str]) -> float:
+    """Return the inches that these names of rows take beside the axes."""
+    return max(breadth(line, TICK) for name in names for line in name.split("\n"))
 
 
 def rows_height(names: Sequence[str]) -> float:

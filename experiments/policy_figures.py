@@ -9,7 +9,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.pictures import (
-    NAME_INCHES,
     SMALL,
     WIDTH,
     Measured,
@@ -20,6 +19,7 @@ from experiments.pictures import (
     key,
     limits,
     name_rows,
+    names_breadth,
     number_axis,
     page,
     row_name,
@@ -84,7 +84,7 @@ def policies(effects: Sequence[Effect], gain: Measured, cost: Measured, baseline
     names.sort(key=lambda name: known[name, gain.name].mean if (name, gain.name) in known else np.inf)
     texts = [row_name(name) for name in names]
     table: list[tuple[Any, ...]] = []
-    inches = (WIDTH - NAME_INCHES) / 2 - 0.35
+    inches = (WIDTH - names_breadth(texts)) / 2 - 0.35
     with page(caption, 1.5 + rows_height(texts)) as figure:
         panels = figure.subplots(1, 2, sharey=True)
         for axes, outcome in zip(panels, (gain, cost), strict=True):
@@ -140,7 +140,7 @@ def who_joined(counts: Sequence[Joined], baseline: str, caption: str) -> Picture
     """
     scenarios, states = ([*dict.fromkeys(getattr(c, name) for c in counts)] for name in ("scenario", "state"))
     texts = [row_name(name) for name in scenarios]
-    inches = (WIDTH - NAME_INCHES) / len(states) - 0.35
+    inches = (WIDTH - names_breadth(texts)) / len(states) - 0.35
     parts = (
         ("both", GREY, "joined under both"),
         ("only_baseline", BLUE, f"only under {baseline}"),

@@ -116,6 +116,7 @@ def enough_replications(rows: Sequence[Row], names: Sequence[str], outcome: Meas
             key(figure, [Line2D([], [], color=BLUE, lw=1.6, marker="o", ms=3, label=whole), corridor])
         else:
             blank(axes, verdict)
+            axes.set(xticks=[], yticks=[])
         headline(axes, f"{capital(spoken(outcome.name))}: {verdict}", outcome.meaning, WIDTH - 1)
     return Picture(figure, ("seeds", f"running median of {outcome.name}"), table)
 

@@ -167,7 +167,7 @@ def heat_map(rows: Sequence[Row], across: Varied, up: Varied, outcome: Measured,
             if np.isfinite(values).any():
                 _cells(axes, scales, values, colours, outcome.unit)
             else:
-                blank(axes, "came about in no run" if axes is left else "one seed: no interval")
+                blank(axes, "one seed a point: no interval" if np.isfinite(middle).any() else "came about in no run")
         left.set_ylabel(wrapped(up.label, inches, 8.5))
         unordered = scales[0].categorical or scales[1].categorical
         handles: list[Any] = [star_key()]
@@ -220,6 +220,6 @@ def _contours(axes: Axes, scales: tuple[Scale, Scale], values: Floats, unit: str
         text.set_path_effects(outline)
         # Around a lonely peak the lines, and with them their labels, lie on top of each other.
         spot = (axes.transScale + axes.transLimits).transform(text.get_position())
-        text.set_visible(all(np.hypot(*(spot - other)) > 0.16 for other in spots))
+        text.set_visible(all(np.hypot(*(spot - other)) > 0.12 for other in spots))
         spots.append(spot)
     return levels

@@ -76,7 +76,8 @@ class Audits:
                 stops = fakes & below(census.first("notice_luck", count)[part], stopping)
                 self.stopping += int(np.count_nonzero(stops))
                 faker &= ~stops
-            hits.append(at + np.flatnonzero(np.where(fakes, faker, np.where(offsite, outsider, plain))))
+            honest = (offsite & outsider) | (~offsite & plain)
+            hits.append(at + np.flatnonzero((fakes & faker) | (~fakes & honest)))
         seller = np.concatenate(hits) if hits else np.zeros(0, np.int64)
         clock = census.of("audit_clock", seller).astype(np.float64)
         in_time = clock * policy.campaign_hours < setting.hours * (1.0 + 1e-9)  # rounding gets the benefit of the doubt

@@ -9,53 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import InputError, brief, did_you_mean, explain
+from sim.errors import InputError, OutputError, StoppedError, brief, did_you_mean, explain
+from sim.options import parser
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-
-EXAMPLES = """examples:
-  siege run siege_2013                              the siege at full size, some seconds
-  siege run siege_2013 --agents 100000              smaller and faster, coarser
-  siege run siege_2013 --set policy.campaign_hours=96
-  siege run my_story.py                             a script that has a function scenario()
-  siege run results/siege_2013-1a2b3c/scenario.json the same run again
-  siege facts siege_2013                            the article's facts and what each is used for
-"""
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="siege",
-        description="Simulate the siege of December 2013, when small sellers on Taobao raided big Tmall merchants.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser(
-        "run",
-        help="run a scenario, compare it with its facts, write tables and figures",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    run.add_argument("scenario", help="name of a scenario, path of a script (.py) or of a saved scenario (.json)")
-    run.add_argument("--agents", metavar="N", help="agents to simulate; each stands for population / N sellers")
-    run.add_argument("--seed", metavar="N", help="seed of every random stream; other seeds give other sellers")
-    run.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        dest="changes",
-        help="change a number, for example policy.detector_fpr=0.001 or behaviour.reach_sellers=3e5; can be repeated",
-    )
-    run.add_argument(
-        "--out", metavar="FOLDER", default="results", help="where the run's folder is put (default: results)"
-    )
-    run.add_argument("--quiet", action="store_true", help="print the path of the results folder and nothing else")
-    facts = commands.add_parser("facts", help="print the facts of a scenario and what each is used for")
-    facts.add_argument("scenario", nargs="?", default="siege_2013", help="as for run (default: siege_2013)")
-    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,27 +23,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Arguments without the program's name; those of the process by default.
 
     Returns:
-        0 if all went well, 1 if it was stopped or something failed on the way, 2 if the input was wrong.
+        0 if all went well, 1 if it was stopped or something failed on the way, 2 if the input was wrong,
+        3 if something could not be written.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    options = _parser().parse_args(given)
+    options = parser().parse_args(given)
     try:
-        if options.command == "facts":
-            return _facts(options.scenario)
-        return _run(options, ["siege", *given])
+        return _carry_out(options, ["siege", *given])
     except InputError as mistake:
-        print("siege:", " ".join(str(mistake).splitlines()), file=sys.stderr)
-        return 2
+        return _end(2, str(mistake))
+    except OutputError as failure:
+        return _end(3, str(failure))
+    except StoppedError as stop:
+        return _end(1, str(stop))
     except BrokenPipeError:
         _give_up_printing()
         return 1
     except OSError as failure:  # of the terminal: all others are told as mistakes above
         _give_up_printing()
-        print(f"siege: cannot print: {failure.strerror}", file=sys.stderr)
-        return 1
+        return _end(1, f"cannot print: {failure.strerror}")
     except KeyboardInterrupt:
-        print("siege: stopped; nothing was written", file=sys.stderr)
-        return 1
+        return _end(1, "stopped; nothing was written")
+
+
+def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
+    match options.command:
+        case "run":
+            return _run(options, command)
+        case "facts":
+            return _facts(options.scenario)
+        case "results":
+            from experiments import listing
+
+            listing.show(Path(options.folder))
+            return 0
+    from experiments import commands
+
+    match options.command:
+        case "sweep":
+            return commands.run_sweep(changed(load_scenario(options.scenario), options), options, command)
+        case "sensitivity":
+            return commands.run_sensitivity(changed(load_scenario(options.scenario), options), options, command)
+        case "merge":
+            return commands.merge(options)
+        case _:
+            return commands.verify(options)
+
+
+def _end(code: int, told: str) -> int:
+    print("siege:", " ".join(told.splitlines()), file=sys.stderr)
+    return code
 
 
 def _give_up_printing() -> None:
@@ -97,22 +84,22 @@ def _run(options: argparse.Namespace, command: list[str]) -> int:
     from sim import terminal
 
     began = datetime.now(UTC)
-    scenario = _changed(load_scenario(options.scenario), options)
+    scenario = changed(load_scenario(options.scenario), options)
     screen = terminal.Screen(quiet=options.quiet)
     screen.announce(scenario)
 
-    from sim import comparison, results
+    from sim import comparison, files, results
     from sim.runs import simulate
 
     comparison.check(scenario)
     try:
-        with results.staging(Path(options.out)) as staged:
+        with files.staging(Path(options.out)) as staged:
             with screen.progress(scenario.hours) as on_hour:
                 run = simulate(scenario, on_hour=on_hour)
             comparisons = comparison.compare_with_facts(run)
             folder = results.write(run, comparisons, staged, command, began)
     except OSError as failure:
-        raise InputError(f"--out: cannot write to {options.out}: {failure.strerror}") from failure
+        raise OutputError(options.out, failure) from failure
     screen.show(run, comparisons, as_fitted=_is_shipped(scenario))
     screen.name_files(folder)
     return 0
@@ -159,7 +146,12 @@ def load_scenario(given: str) -> "Scenario":
     return from_script(shipped[given])
 
 
-def _changed(scenario: "Scenario", options: argparse.Namespace) -> "Scenario":
+def changed(scenario: "Scenario", options: argparse.Namespace) -> "Scenario":
+    """Return the scenario with what ``--agents``, ``--seed`` and ``--set`` change.
+
+    Raises:
+        InputError: If a name is unknown or a value not allowed.
+    """
     from pydantic import ValidationError
 
     from sim.scenario import Scenario

@@ -33,13 +33,14 @@ class Crowd:
         setting, suspects = model.setting, register.audits.seller
         self.sellers = register.carried_sellers()
         self.table = register.enrol(self.sellers)
-        rows, self._suspect_here = find(suspects, self.sellers)
-        self._suspect_rows = rows[self._suspect_here]
+        at, found = find(self.sellers, suspects)
+        self._suspect_rows = np.flatnonzero(found)
+        self._suspect_at = at[found]  # where the audits have them
         self._can_join = register.can_join(self.table, self._suspect_rows)
         everyone = len(self.sellers)
         self._within_reach = int(np.searchsorted(self.sellers, setting.reach))
-        self._listening = Watch(np.arange(self._within_reach), everyone, HEAR_MARGIN)
-        self._weighing = Watch(np.zeros(0, np.int64), everyone, JOIN_MARGIN)
+        self._listening = Watch(np.arange(self._within_reach), self._within_reach, HEAR_MARGIN)
+        self._weighing = Watch(np.zeros(0, np.int64), self._within_reach, JOIN_MARGIN)
         self._level_then = model.alliance.hear_level.copy()
         self._risk_before = 1.0
         self._doubts = np.zeros(everyone, np.bool_)
@@ -47,7 +48,8 @@ class Crowd:
         none = np.zeros(0, np.int64)
         self._stirred = np.zeros(self._within_reach, np.bool_)
         self._any_stirred = False
-        self._considering, self._filed = none, none
+        self._considering, self._overdue = none, none
+        self._due: dict[int, Ints] = {}  # appeals, by the hour of their promised day
         self._inside, self._ready = none, none
         # Of those inside, in the same order: hazard of leaving cumulated so far, and at which each leaves.
         self._leave_progress, self._leave_clock = np.zeros(0), np.zeros(0)
@@ -90,13 +92,13 @@ class Crowd:
 
     def _call_up(self) -> None:
         """Put those who will be punished into the order of their hours."""
-        hours, here = self.model.setting.hours, self._suspect_here
-        hour = self.register.audits.hour[here]
-        order = np.argsort(hour, kind="stable")
+        hours, hour = self.model.setting.hours, self.register.audits.hour
+        here = hour[self._suspect_at]
+        order = np.argsort(here, kind="stable")
         self._punished_rows = self._suspect_rows[order]
-        self._punished_from = np.searchsorted(hour[order], np.arange(hours + 1))
-        elsewhere = self.register.audits.hour[~here]
-        self._punished_elsewhere = np.bincount(elsewhere[elsewhere < hours], minlength=hours)
+        self._punished_from = np.searchsorted(here[order], np.arange(hours + 1))
+        by_hour = (np.bincount(each[each < hours], minlength=hours) for each in (hour, here))
+        self._punished_elsewhere = np.subtract(*by_hour)
 
     def files_by_hour(self, start: int) -> Floats:
         """Return the case files that the campaign opens in each hour from ``start`` to the end, in sellers."""
@@ -131,8 +133,8 @@ class Crowd:
         rows = rows[taken]
         rows = rows[below(self.register.census.of("restore_luck", self.sellers[rows]), share)]
         self._move(rows, Case.RESTORED)
-        self._considering = self._considering[table["case"][self._considering] != Case.RESTORED]
-        self._filed = self._filed[table["case"][self._filed] != Case.RESTORED]
+        self._considering = self._considering[table["case"][self._considering] != Case.RESTORED.value]
+        self._filed = self._filed[table["case"][self._filed] != Case.RESTORED.value]
 
     def share_traffic(self, hardship: Floats) -> None:
         """Let search traffic be shared out anew.
@@ -167,21 +169,19 @@ class Crowd:
         filing = ~late & (table["filed_hour"][rows] <= hour)
         if filing.any() or late.any():
             filed = rows[filing]
-            self._move(filed[table["case"][filed] == Case.CONSIDERING], Case.PENDING)
+            self._move(filed[table["case"][filed] == Case.CONSIDERING.value], Case.PENDING)
             self._move(rows[late], Case.RESIGNED)
-            self._filed = np.concatenate([self._filed, filed])
+            self._due[hour + platform.decision_hours] = filed
             self._considering = rows[~filing & ~late]
-        rows = self._filed
-        due = table["filed_hour"][rows] + platform.decision_hours <= hour
-        if due.any():
-            decided = rows[due]
-            overdue = table["case"][decided] == Case.OVERDUE
+        decided = np.concatenate([self._overdue, self._due.pop(hour, self._overdue[:0])])
+        if len(decided):
+            overdue = table["case"][decided] == Case.OVERDUE.value
             wins = overdue | (table["appeal_luck"][decided] < platform.appeal_success())
             read = table["flagged_hour"][decided] <= platform.read_until
             self._move(decided[~wins], Case.REFUSED)
             self._move(decided[wins & read], Case.UPHELD)
             self._move(decided[wins & ~read & ~overdue], Case.OVERDUE)
-            self._filed = np.concatenate([rows[~due], decided[wins & ~read]])
+            self._overdue = decided[wins & ~read]
 
     def reconsider(self) -> None:
         """Let those who were refused, or did not appeal, think again under new rules, if they still may file."""
@@ -207,16 +207,17 @@ class Crowd:
             self._weighing.wake(stirred)
             self._doubts[stirred] = True
         table, alliance = self.table, self.model.alliance
-        if (alliance.hear_level - self._level_then).max(initial=0.0) >= HEAR_MARGIN:
-            self._listening.wake_all()
+        risen = float((alliance.hear_level - self._level_then).max(initial=0.0))
+        if risen >= HEAR_MARGIN:
+            self._listening.shrink(risen)
             self._level_then = alliance.hear_level.copy()
         rows = self._listening.near
         if len(rows) == 0:
             return
-        lack = table["hear_level"][rows] - alliance.hear_level[table["community"][rows]]
-        hears = lack < 0
-        new = rows[hears]
-        self._listening.keep(rows[~hears], lack[~hears])
+        lack = table["hear_level"][rows] - alliance.hear_level.take(table["community"][rows])
+        waits = lack >= 0
+        new = rows[~waits]
+        self._listening.keep(rows[waits], lack[waits])
         if len(new):
             table["heard"][new] = True
             self.heard += len(new)
@@ -272,19 +273,22 @@ class Crowd:
         table = self.table
         risk, share = self.model.platform.sanction_probability, self.model.alliance.member_share
         self._risk_then = max(self._risk_then, risk)
-        if self._risk_then - risk + (share - self._share_then).max(initial=0.0) >= JOIN_MARGIN:
-            self._weighing.wake_all()
+        shrunk = self._risk_then - risk + float((share - self._share_then).max(initial=0.0))
+        if shrunk >= JOIN_MARGIN:
+            self._weighing.shrink(shrunk)
             self._risk_then, self._share_then = risk, share.copy()
         rows = self._weighing.near
         surplus = self._of(rows).surplus()
-        eager = rows[surplus > 0]
+        (wants,) = (surplus > 0).nonzero()
+        eager = rows[wants]
         progress = table["join_progress"][eager]
         progress += self.model.setting.behaviour.join_hazard * self.model.activity[self.model.hour]
         table["join_progress"][eager] = progress
-        joins = np.zeros(len(rows), np.bool_)
-        joins[surplus > 0] = progress >= table["join_clock"][eager]
-        self._weighing.keep(rows[~joins], -surplus[~joins])
-        return np.sort(rows[joins])
+        joins = progress >= table["join_clock"][eager]
+        waits = np.ones(len(rows), np.bool_)
+        waits[wants[joins]] = False
+        self._weighing.keep(rows[waits], -surplus[waits])
+        return np.sort(eager[joins])
 
     # 5. raids, and the advertising boycott
     def take_up_raiding(self, raider_share: float, hazard: float) -> None:

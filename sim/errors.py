@@ -5,11 +5,29 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic import BaseModel, ValidationError
 
 
 class InputError(Exception):
     """A mistake in what the user gave; its text is the line to show."""
+
+
+class OutputError(Exception):
+    """A file cannot be written, for want of space or of permission; what was written before is intact.
+
+    Args:
+        path: The file or folder.
+        failure: What the system said.
+    """
+
+    def __init__(self, path: "Path | str", failure: OSError) -> None:
+        super().__init__(f"cannot write to {path}: {failure.strerror}")
+
+
+class StoppedError(Exception):
+    """The user has stopped what was going on; its text says what is kept and how to go on."""
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

@@ -44,6 +44,8 @@ class Keywords:
         keywords = categories * per_category
         self.count = table.count + keywords * small
         """Number of bidders."""
+        self.merchants = table.count
+        """Number of those among them who are merchants."""
         self.category = np.repeat(np.arange(categories), per_category)
         """Category of each keyword."""
         table["category"] = np.repeat(np.arange(categories), merchants)
@@ -99,7 +101,7 @@ class Keywords:
             factor: What else each bidder makes of her bids, in percent, by number.
         """
         multiplier = np.where(self.scheduled, percent, 100) * factor
-        bid = np.maximum(self._bid * multiplier[self.bidder] // 10_000, auction.RESERVE_PRICE)
+        bid = np.maximum(self._bid * multiplier.take(self.bidder) // 10_000, auction.RESERVE_PRICE)
         bids: Ints = np.minimum(bid, LARGEST_BID) * (self._bid > 0)
         return bids
 

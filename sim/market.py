@@ -25,6 +25,17 @@ class Flow(NamedTuple):
     billed: Ints
 
 
+class Shown(NamedTuple):
+    """The slots of some keywords as they stand in a part of an hour, and what comes their way in a whole one."""
+
+    merchant: Ints
+    price: Ints
+    expected: Floats
+    raid: Floats
+    pass_rate: Floats
+    dither: Floats
+
+
 class Market:
     """Keyword auctions of one run.
 
@@ -52,17 +63,20 @@ class Market:
         self.flow = activity * festival_ramp(setting, hours)
         """How many clicks an hour brings, against one of mean activity far from the festival."""
         self._dither = stream(setting.seed, "clicks").random((setting.hours, len(self.keywords.volume)), np.float32)
+        self._dither = self._dither.astype(np.float64)  # once, and not in every sum
         self._day_share = self._shares_of_the_day()
         self._bidding = np.ones(self.keywords.count, np.bool_)  # small sellers who boycott do not
         self._avoided = np.zeros(self.keywords.bidder.shape, np.bool_)
         self._factor = np.full(self.keywords.count, 100)
         self._percent = 0
         self._bids_change = True
-        self.is_target = np.zeros(self.table.count, np.bool_)
+        # These have one entry more, which stands for small sellers and empty slots, as in ``slots.merchant``.
+        self._named = np.zeros(self.table.count + 1, np.bool_)
+        self._pass_rate = np.zeros(self.table.count + 1)
+        self.is_target = self._named[:-1]
         """Merchants whom the alliance has named."""
         self._attempts = 0
-        self._raid = np.zeros(self.slots.owner.shape, np.int64)
-        self._pass_rate = np.zeros(self.slots.nobody + 1)
+        self._raid = np.zeros(self.slots.owner.shape)  # whole clicks, if nobody's budget runs out
         self._refunds_due: dict[int, Ints] = {}
         self._hit_on = np.zeros((len(self.keywords.volume), self.table.count), np.bool_)
         self._billed_on = np.zeros_like(self._hit_on)  # since each merchant reacted last
@@ -74,6 +88,8 @@ class Market:
         self.refunds: Ints = np.zeros(self.table.count, np.int64)
         self.small_spend: int = 0
         self.raid_clicks: int = 0
+        self.slots_held: Ints = np.zeros(self.table.count, np.int64)
+        """Ad slots that each merchant holds at the end of the hour."""
 
     def _name_merchants(self) -> dict[str, int]:
         place, b, table = self.model.setting.marketplace, self.model.setting.behaviour, self.table
@@ -140,6 +156,7 @@ class Market:
         self._choose_slots_to_raid()
         self._let_clicks_flow(self._budgets(hour))
         self._book()
+        self.slots_held = np.bincount(self.slots.merchant.ravel(), minlength=self.table.count + 1)[:-1]
 
     def change_bids(self) -> None:
         """Have the bids looked at before the next auction."""
@@ -156,37 +173,38 @@ class Market:
         self._billed_on[:, merchants] = False
 
     def _budgets(self, hour: int) -> Ints:
-        """Return what each merchant can still spend in this hour, in fen."""
+        """Return what each merchant can still spend in this hour, and at last what all small sellers can, in fen."""
         table = self.table
         allowed = np.where(table["smooth"], np.floor(table["daily_cap"] * self._day_share[hour]), table["daily_cap"])
-        return allowed.astype(np.int64) - table["spent_today"]
+        left = np.full(table.count + 1, NO_CAP)
+        left[:-1] = allowed.astype(np.int64) - table["spent_today"]
+        return left
 
     def _choose_slots_to_raid(self) -> None:
         """Spread the raiders' clicks of the hour over slots."""
+        self._raid.fill(0)
         if self._attempts == 0:
             return
-        keyword, slot = np.nonzero(self._aimed_at(self.slots.owner) & self._front()[:, np.newaxis])
-        self._raid[:] = 0
-        if len(keyword):
-            self._raid[keyword, slot] = raids.spread(self._attempts, len(keyword))
+        chosen = np.flatnonzero(self._aimed_at(self.slots.merchant) & self._front()[:, np.newaxis])
+        if len(chosen):
+            self._raid.put(chosen, raids.spread(self._attempts, len(chosen)))
         raiders = max(self.model.alliance.raiders, 1.0)
-        self._pass_rate[: self.table.count] = raids.pass_rate(
+        self._pass_rate[:-1] = raids.pass_rate(
             self.model.platform.policy.click_filter,
             self.model.setting.behaviour.repeat_detection,
             self.table["raided_today"] / raiders,
         )
 
-    def _aimed_at(self, owner: Ints) -> Bools:
+    def _aimed_at(self, merchant: Ints) -> Bools:
         """Return on which slots raiders click: those of merchants and, before the sweep, only of named ones."""
-        ours = owner < self.table.count
-        aimed: Bools = ours if self.model.alliance.sweeps else ours & self.is_target[np.where(ours, owner, 0)]
+        aimed: Bools = merchant < self.table.count if self.model.alliance.sweeps else self._named.take(merchant)
         return aimed
 
     def _front(self) -> Bools:
         """Return the keywords that raiders click: all or, once they sweep, the one worth most that shows a merchant."""
         if not self.model.alliance.sweeps:
             return np.ones(len(self.keywords.volume), np.bool_)
-        shows = (self.slots.owner < self.table.count).any(axis=1)
+        shows = (self.slots.merchant < self.table.count).any(axis=1)
         value = self.slots.clicks[:, 0] * self.slots.price[:, 0] * shows
         front = np.zeros(len(value), np.bool_)
         front[np.argmax(value)] = value.any()
@@ -199,65 +217,68 @@ class Market:
         which somebody has run out go on once more.
 
         Args:
-            left: What each merchant can still spend in this hour, in fen; is brought up to date.
+            left: What each merchant can still spend in this hour, in fen, and at last what all small sellers
+                can; is brought up to date.
         """
         category = self.keywords.category
-        begin = np.zeros(category.max() + 1)  # how far the hour has passed in each category, as a share of it
+        begin = np.zeros(category[-1] + 1)  # how far the hour has passed in each category, as a share of it
         rows = np.arange(len(category))
         while len(rows):
-            flow = self._flow(rows, begin, np.ones_like(begin))
-            cost = self._by_merchant(rows, flow)
-            over = cost > left
-            if not over.any():
+            shown, where = self._shown(rows), category[rows]
+            flow = self._flow(shown, begin[where], np.ones(len(rows)))
+            cost = self._cost(shown, flow)
+            (out,) = (cost > left).nonzero()
+            if len(out) == 0:
                 self._count(rows, flow, left)
                 return
-            since = begin[self.table["category"]]
-            moment = np.where(over, since + (1.0 - since) * left / np.maximum(cost, 1), 1.0)
-            end = moment.reshape(len(begin), -1).min(axis=1)
-            flow = self._flow(rows, begin, end)
-            self._count(rows, self._within_budgets(rows, flow, left), left)
-            self._switch_off(np.flatnonzero(over & (moment <= end[self.table["category"]])))
+            theirs = self.table["category"][out]
+            moment = begin[theirs] + (1.0 - begin[theirs]) * left[out] / cost[out]
+            end = np.ones(len(begin))
+            np.minimum.at(end, theirs, moment)
+            flow = self._within_budgets(shown, self._flow(shown, begin[where], end[where]), left)
+            self._count(rows, flow, left)
+            self._switch_off(out[moment <= end[theirs]])
             self.slots.refill(self._bidding)
-            rows = rows[end[category[rows]] < 1.0]
+            rows = rows[end[where] < 1.0]
             begin = end
 
-    def _flow(self, rows: Ints, begin: Floats, end: Floats) -> Flow:
-        """Return the clicks on the slots of some keywords between two moments of the hour.
+    def _shown(self, rows: Ints) -> Shown:
+        hour, slots = self.model.hour, self.slots
+        merchant = slots.merchant.take(rows, axis=0)
+        return Shown(
+            merchant,
+            slots.price.take(rows, axis=0),
+            slots.clicks.take(rows, axis=0) * self.flow[hour],
+            self._raid.take(rows, axis=0) * self._aimed_at(merchant),
+            self._pass_rate.take(merchant),
+            self._dither[hour].take(rows)[:, np.newaxis],
+        )
+
+    def _flow(self, shown: Shown, begin: Floats, end: Floats) -> Flow:
+        """Return the clicks on slots between two moments of the hour.
 
         Whole clicks come from rounding down the cumulated flow after adding a uniform draw of the hour: the
         mean is right, and parts of an hour add up to the hour.
 
         Args:
-            rows: Keywords.
-            begin: First moment in each category, as a share of the hour.
+            shown: The slots.
+            begin: First moment for each of their keywords, as a share of the hour.
             end: Last moment, likewise.
         """
-        hour = self.model.hour
-        category, dither = self.keywords.category[rows], self._dither[hour][rows, np.newaxis]
-        begins, ends = begin[category, np.newaxis], end[category, np.newaxis]
+        moments = np.array([begin, end])[:, :, np.newaxis]
+        honest = (shown.expected * moments + shown.dither).astype(np.int64)
+        made = np.floor(shown.raid * moments + shown.dither)
+        billed = (made * shown.pass_rate + shown.dither).astype(np.int64)
+        return Flow(honest[1] - honest[0], (made[1] - made[0]).astype(np.int64), billed[1] - billed[0])
 
-        def whole(clicks: Array) -> Ints:
-            return np.asarray(clicks + dither).astype(np.int64)
-
-        expected = self.slots.clicks[rows] * self.flow[hour]
-        honest = whole(expected * ends) - whole(expected * begins)
-        if self._attempts == 0:
-            return Flow(honest, np.zeros_like(honest), np.zeros_like(honest))
-        owner = self.slots.owner[rows]
-        raid, pass_rate = self._raid[rows] * self._aimed_at(owner), self._pass_rate[owner]
-        until, before = whole(raid * ends), whole(raid * begins)
-        return Flow(honest, until - before, whole(until * pass_rate) - whole(before * pass_rate))
-
-    def _within_budgets(self, rows: Ints, flow: Flow, left: Ints) -> Flow:
+    def _within_budgets(self, shown: Shown, flow: Flow, left: Ints) -> Flow:
         """Cut the clicks of merchants, pro rata, whose budget whole clicks would overdraw after all."""
-        cost = self._by_merchant(rows, flow)
+        cost = self._cost(shown, flow)
         if (cost <= left).all():
             return flow
-        owner = self.slots.owner[rows]
-        ours = owner < self.table.count
-        row = np.where(ours, owner, 0)
-        honest, billed = (auction.within_budget(clicks, cost[row], left[row]) for clicks in (flow.honest, flow.billed))
-        return Flow(np.where(ours, honest, flow.honest), flow.made, np.where(ours, billed, flow.billed))
+        theirs, budget = cost.take(shown.merchant), left.take(shown.merchant)
+        honest, billed = auction.within_budget(np.array([flow.honest, flow.billed]), theirs, budget)
+        return Flow(honest, flow.made, billed)
 
     def _switch_off(self, out: Ints) -> None:
         """Take merchants out of the auctions: for the hour if they spread their budget, else for the day."""
@@ -267,32 +288,37 @@ class Market:
         self.table["exhausted_hour"][whole_day] = self.model.hour
         self.model.report_merchants(whole_day, "budget of the day used up")
 
-    def _by_bidder(self, rows: Ints, entries: Array) -> Ints:
+    def _by_merchant(self, merchant: Ints, entries: Array) -> Ints:
+        """Return the sum of entries by merchant, and at last that of small sellers."""
         # Sums of integers below 2**53 are exact in the floats that bincount adds up.
-        owner = self.slots.owner[rows].ravel()
-        return np.bincount(owner, entries.ravel(), self.slots.nobody + 1).astype(np.int64)
+        return np.bincount(merchant.ravel(), entries.ravel(), self.table.count + 1).astype(np.int64)
 
-    def _by_merchant(self, rows: Ints, flow: Flow) -> Ints:
-        cost = (flow.honest + flow.billed) * self.slots.price[rows]
-        return self._by_bidder(rows, cost)[: self.table.count]
+    def _cost(self, shown: Shown, flow: Flow) -> Ints:
+        return self._by_merchant(shown.merchant, (flow.honest + flow.billed) * shown.price)
 
     def _count(self, rows: Ints, flow: Flow, left: Ints) -> None:
         """Add a part of an hour to the sums of the hour; take its cost from what is left."""
-        merchants, price = self.table.count, self.slots.price[rows]
-        cost = self._by_bidder(rows, (flow.honest + flow.billed) * price)
-        self.small_spend += int(cost[merchants:].sum())
-        self.cost += cost[:merchants]
-        left -= cost[:merchants]
-        self.honest += self._by_bidder(rows, flow.honest)[:merchants]
+        merchant, price = self.slots.merchant.take(rows, axis=0), self.slots.price.take(rows, axis=0)
+        cost = self._by_merchant(merchant, (flow.honest + flow.billed) * price)
+        left -= cost
+        self.cost += cost[:-1]
+        self.small_spend += int(cost[-1])
+        self.honest += self._by_merchant(merchant, flow.honest)[:-1]
         if self._attempts:
-            self.table["raided_today"] += self._by_bidder(rows, flow.made)[:merchants]
-            self.raid_clicks += int(flow.made.sum())
-            self.malicious += self._by_bidder(rows, flow.billed)[:merchants]
-            self.wasted += self._by_bidder(rows, flow.billed * price)[:merchants]
-            row, slot = np.nonzero(flow.made)
-            self._hit_on[rows[row], self.slots.owner[rows[row], slot]] = True
-            row, slot = np.nonzero(flow.billed)
-            self._billed_on[rows[row], self.slots.owner[rows[row], slot]] = True
+            self._count_raid(rows, flow, merchant, price)
+
+    def _count_raid(self, rows: Ints, flow: Flow, merchant: Ints, price: Ints) -> None:
+        """Add raiders' clicks, which are on few slots, to the sums of the hour."""
+        (at,) = flow.made.ravel().nonzero()
+        theirs, keyword = merchant.take(at), rows.take(at // merchant.shape[1])
+        made, billed = flow.made.take(at), flow.billed.take(at)
+        raided = self._by_merchant(theirs, made)
+        self.table["raided_today"] += raided[:-1]
+        self.raid_clicks += int(raided.sum())
+        self.malicious += self._by_merchant(theirs, billed)[:-1]
+        self.wasted += self._by_merchant(theirs, billed * price.take(at))[:-1]
+        self._hit_on[keyword, theirs] = True
+        self._billed_on[keyword, theirs] |= billed > 0
 
     def _book(self) -> None:
         table, policy = self.table, self.model.platform.policy
@@ -333,7 +359,7 @@ class Market:
     @property
     def dark(self) -> Bools:
         """Merchants who usually hold slots and hold none at the end of the hour."""
-        return np.asarray((self.slots_held() == 0) & (self.table["usual_spend"] > 0))
+        return np.asarray((self.slots_held == 0) & (self.table["usual_spend"] > 0))
 
     def usual_cost(self) -> Floats:
         """Return what this hour usually costs each merchant, her own bid multiplier of the hour included, in fen."""
@@ -347,16 +373,11 @@ class Market:
 
     def best_slot(self) -> Ints:
         """Return the best ad slot that each merchant holds, 1 being the first; 0 where she holds none."""
-        best = np.zeros(self.slots.nobody + 1, np.int64)
-        for slot in reversed(range(self.slots.owner.shape[1])):
-            best[self.slots.owner[:, slot]] = slot + 1
-        return best[: self.table.count]
-
-    def slots_held(self) -> Ints:
-        """Return how many ad slots each merchant holds."""
-        return np.bincount(self.slots.owner.ravel(), minlength=self.slots.nobody + 1)[: self.table.count]
+        best = np.zeros(self.table.count + 1, np.int64)
+        for slot in reversed(range(self.slots.merchant.shape[1])):
+            best[self.slots.merchant[:, slot]] = slot + 1
+        return best[:-1]
 
     def mean_price(self) -> Floats:
         """Return the mean price of a click on the slots of each merchant, in fen; 0 where she holds none."""
-        every = np.arange(len(self.keywords.volume))
-        return self._by_bidder(every, self.slots.price)[: self.table.count] / np.maximum(self.slots_held(), 1)
+        return self._by_merchant(self.slots.merchant, self.slots.price)[:-1] / np.maximum(self.slots_held, 1)

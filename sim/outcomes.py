@@ -1,12 +1,14 @@
 """Outcomes (M of the XLRM scheme): what a run comes to, in named numbers with units."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.runs import Run
 from sim.submodels.arrays import Array
+
+if TYPE_CHECKING:
+    from sim.runs import Run
 
 FEN_PER_CNY = 100
 HOURS_PER_DAY = 24
@@ -25,32 +27,32 @@ class Outcome(NamedTuple):
     name: str
     unit: str
     meaning: str
-    measure: Callable[[Run], float]
+    measure: Callable[["Run"], float]
 
 
-def _last(channel: str) -> Callable[[Run], float]:
+def _last(channel: str) -> Callable[["Run"], float]:
     return lambda run: float(run.series[channel][-1])
 
 
-def _most(channel: str) -> Callable[[Run], float]:
+def _most(channel: str) -> Callable[["Run"], float]:
     return lambda run: float(run.series[channel].max())
 
 
-def _total(channel: str, per: float = 1.0) -> Callable[[Run], float]:
+def _total(channel: str, per: float = 1.0) -> Callable[["Run"], float]:
     return lambda run: float(run.series[channel].sum()) / per
 
 
-def _hours(values: Callable[[Run], Array]) -> Callable[[Run], float]:
+def _hours(values: Callable[["Run"], Array]) -> Callable[["Run"], float]:
     return lambda run: float(np.count_nonzero(values(run)))
 
 
-def _fakers_gone(run: Run) -> Array:
+def _fakers_gone(run: "Run") -> Array:
     """Return, by hour, the fakers who have been punished or have stopped because they were warned."""
     gone: Array = run.series["punished"] - run.series["innocents_punished"] + run.series["fakers_stopped"]
     return gone
 
 
-def _fake_orders_removed(run: Run) -> float:
+def _fake_orders_removed(run: "Run") -> float:
     """Return the fake orders that were not made: those of each faker from the hour on in which she was caught.
 
     A faker makes ``f o / p`` of them a day: of all orders, ``o`` a day and seller, the share ``f`` is fake, and
@@ -67,7 +69,7 @@ OUTCOMES = (
     Outcome("peak_raiders", "sellers", "raided at the same time at most", _most("raiders")),
     Outcome("reposts", "reposts", "of the Weibo call by the end", _last("reposts")),
     Outcome("punished", "sellers", "punished by the end", _last("punished")),
-    Outcome("honest_punished", "sellers", "of them honest", _last("innocents_punished")),
+    Outcome("honest_punished", "sellers", "punished although honest, by the end", _last("innocents_punished")),
     Outcome(
         "fakers_caught", "sellers", "fakers punished or stopped by the end", lambda run: float(_fakers_gone(run)[-1])
     ),
@@ -87,7 +89,7 @@ OUTCOMES = (
     Outcome("tmall_punished", "merchants", "Tmall merchants punished for faking", _last("tmall_punished")),
     Outcome("malicious_clicks", "clicks", "of raiders, billed", _total("malicious_clicks")),
     Outcome("wasted_ad_spend", "CNY", "merchants' spending on malicious clicks", _total("wasted_spend", FEN_PER_CNY)),
-    Outcome("refunds", "CNY", "of it refunded", _total("refunds", FEN_PER_CNY)),
+    Outcome("refunds", "CNY", "refunded to merchants for malicious clicks", _total("refunds", FEN_PER_CNY)),
     Outcome("ad_spend", "CNY", "merchants' ad spending, malicious clicks included", _total("ad_spend", FEN_PER_CNY)),
     Outcome(
         "hours_exhausted",
@@ -100,6 +102,6 @@ OUTCOMES = (
 )
 
 
-def outcomes(run: Run) -> dict[str, float]:
+def outcomes(run: "Run") -> dict[str, float]:
     """Return every outcome of a run by name."""
     return {outcome.name: outcome.measure(run) for outcome in OUTCOMES}

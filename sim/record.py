@@ -36,6 +36,10 @@ def _mean_legitimacy(model: "SiegeModel") -> float:
     return model.crowd.legitimacy / (MICRO * model.setting.agents)
 
 
+def _counted(name: str) -> "Callable[[SiegeModel], int]":
+    return lambda model: int(np.count_nonzero(model.recorder.merchants[name][model.hour]))
+
+
 PUNISHED = [case for case in Case if case is not Case.UNTOUCHED]
 
 CHANNELS = (
@@ -86,13 +90,13 @@ CHANNELS = (
     Channel("wasted_spend", "fen", "of it on malicious clicks", lambda m: m.market.wasted.sum()),
     Channel("small_ad_spend", "fen", "small sellers' ad spending of the hour", lambda m: m.market.small_spend),
     Channel("refunds", "fen", "refunded to merchants in the hour", lambda m: m.market.refunds.sum()),
-    Channel("shops_exhausted", "merchants", "daily budget used up", lambda m: m.market.exhausted.sum()),
-    Channel("shops_pausing", "merchants", "have stopped bidding for a while", lambda m: m.market.pausing.sum()),
+    Channel("shops_exhausted", "merchants", "daily budget used up", _counted("exhausted")),
+    Channel("shops_pausing", "merchants", "have stopped bidding for a while", _counted("pausing")),
     Channel(
         "shops_dark",
         "merchants",
         "usually hold ad slots and hold none at the end of the hour",
-        lambda m: m.market.dark.sum(),
+        _counted("dark"),
     ),
     Channel("items_locked", "items", "locked by unpaid orders", lambda m: m.market.table["locked"].sum()),
     Channel("items_sold", "items", "sold to buyers so far", lambda m: m.market.table["sold"].sum()),
@@ -121,9 +125,7 @@ class MerchantChannel(NamedTuple):
 
 
 MERCHANT_CHANNELS = (
-    MerchantChannel(
-        "slots", "slots", "ad slots held at the end of the hour", np.int16, lambda m: m.market.slots_held()
-    ),
+    MerchantChannel("slots", "slots", "ad slots held at the end of the hour", np.int16, lambda m: m.market.slots_held),
     MerchantChannel("rank", "slot", "best of them, 1 the first, 0 for none", np.int16, lambda m: m.market.best_slot()),
     MerchantChannel("price", "fen", "mean price of a click on them", np.float32, lambda m: m.market.mean_price()),
     MerchantChannel("honest_clicks", "clicks", "of buyers, in the hour", np.int32, lambda m: m.market.honest),
@@ -150,15 +152,17 @@ class Recorder:
     def __init__(self, model: "SiegeModel") -> None:
         self.model = model
         hours, merchants = model.setting.hours, model.market.table.count
-        self.series: dict[str, Array] = {channel.name: np.zeros(hours) for channel in CHANNELS}
+        self._hourly = np.zeros((len(CHANNELS), hours))
+        self.series: dict[str, Array] = {
+            channel.name: values for channel, values in zip(CHANNELS, self._hourly, strict=True)
+        }
         self.merchants: dict[str, Array] = {
             channel.name: np.zeros((hours, merchants), channel.dtype) for channel in MERCHANT_CHANNELS
         }
 
     def observe(self) -> None:
         """Record the hour."""
-        hour = self.model.hour
-        for channel in CHANNELS:
-            self.series[channel.name][hour] = channel.read(self.model)
-        for merchant_channel in MERCHANT_CHANNELS:
-            self.merchants[merchant_channel.name][hour] = merchant_channel.read(self.model)
+        model, hour = self.model, self.model.hour
+        for name, _, _, _, read in MERCHANT_CHANNELS:
+            self.merchants[name][hour] = read(model)
+        self._hourly[:, hour] = [channel.read(model) for channel in CHANNELS]  # some count merchants just recorded

@@ -96,15 +96,15 @@ class Shops:
     def _react(self, reacting: Bools) -> None:
         table, response = self.table, self.table["response"]
         until = self.model.hour + 1 + self.model.setting.behaviour.pause_hours
-        table["paused_until"][reacting & (response == Response.PAUSE)] = until
-        cutting = reacting & (response == Response.CUT_BIDS)
+        table["paused_until"][reacting & (response == Response.PAUSE.value)] = until
+        cutting = reacting & (response == Response.CUT_BIDS.value)
         table["cut_until"][cutting] = until
-        moving = reacting & (response == Response.MOVE)
+        moving = reacting & (response == Response.MOVE.value)
         if moving.any():
             self.model.market.leave_hit_keywords(moving)
         if moving.any() or cutting.any():
             self.model.market.change_bids()
-        raising = reacting & (response == Response.RAISE_CAP) & (table["daily_cap"] < NO_CAP)
+        raising = reacting & (response == Response.RAISE_CAP.value) & (table["daily_cap"] < NO_CAP)
         raised = np.minimum(np.ceil(table["daily_cap"][raising] * CAP_RAISE / FEN), LARGEST_CAP) * FEN
         table["daily_cap"][raising] = np.maximum(raised, table["daily_cap"][raising])
         reopened = raising & (table["exhausted_hour"] < NEVER) & (table["spent_today"] < table["daily_cap"])

@@ -27,11 +27,11 @@ COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared"
 ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context": "context", "mechanism": "mechanism"}
 
 
-def _console() -> Console:
-    console = Console(highlight=False, markup=False, emoji=False)
-    if console.is_terminal:
-        return console
-    return Console(highlight=False, markup=False, emoji=False, width=WIDTH_WHEN_PIPED)
+def console(*, stderr: bool = False) -> Console:
+    """Return where to print: as wide as the terminal, or of a fixed width when it is none."""
+    plain: dict[str, bool] = {"highlight": False, "markup": False, "emoji": False, "stderr": stderr}
+    shown = Console(**plain)  # type: ignore[arg-type]
+    return shown if shown.is_terminal else Console(**plain, width=WIDTH_WHEN_PIPED)  # type: ignore[arg-type]
 
 
 class Screen:
@@ -39,7 +39,7 @@ class Screen:
 
     def __init__(self, *, quiet: bool) -> None:
         self.quiet = quiet
-        self.console = _console()
+        self.console = console()
 
     def announce(self, scenario: Scenario) -> None:
         """Say what will run and how long it takes."""
@@ -136,8 +136,8 @@ class Screen:
 
 def print_facts(facts: Facts) -> None:
     """Print every fact with its line and what it is used for."""
-    console = _console()
-    console.print(facts.source)
+    screen = console()
+    screen.print(facts.source)
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     for heading in ("", "line", "when", "used as", "what the source says", "asked of the model"):
         table.add_column(heading, no_wrap=heading == "", overflow="fold")
@@ -145,7 +145,7 @@ def print_facts(facts: Facts) -> None:
         asked = "\n".join(f"{t.id} {t.metric} {bounds(t)}".strip() for t in fact.targets)
         lines = ", ".join(map(str, fact.lines))
         table.add_row(fact.id, lines, fact.when, ROLES[fact.role], fact.statement, asked)
-    console.print(table)
+    screen.print(table)
 
 
 def bounds(target: Target) -> str:

@@ -1,5 +1,6 @@
 """What a reader needs of any figure: texts whole, apart, titles no wider than their panels."""
 
+import io
 from itertools import combinations
 
 import matplotlib as mpl
@@ -22,21 +23,27 @@ def assert_legible(figure: Figure) -> None:
     every_tick = {label for axes in figure.axes for which in "xy" for label in tick_labels(axes, which)}
     texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     shown = [text for text in texts if text not in every_tick]
-    for text in [*shown, *ticks]:
-        box = text.get_window_extent(renderer)
+    boxes = {text: text.get_window_extent(renderer) for text in [*shown, *ticks]}
+    for text, box in boxes.items():
         assert page.x0 <= box.x0, text.get_text()
         assert box.x1 <= page.x1, text.get_text()
         assert page.y0 <= box.y0, text.get_text()
         assert box.y1 <= page.y1, text.get_text()
     for group in [shown, *axis_labels]:
         for one, other in combinations(group, 2):
-            boxes = [text.get_window_extent(renderer).padded(-1.5) for text in (one, other)]
-            assert not boxes[0].overlaps(boxes[1]), (one.get_text(), other.get_text())
-    for axes in figure.axes:
-        for text in axes.findobj(Text):
-            if text.get_text() and text.get_text() == axes.get_title(loc="left"):
-                width = axes.get_window_extent(renderer).width
-                assert text.get_window_extent(renderer).width <= width + 2, text.get_text()
+            apart = not boxes[one].padded(-1.5).overlaps(boxes[other].padded(-1.5))
+            assert apart, (one.get_text(), other.get_text())
+    panels = {axes.get_title(loc="left"): axes.get_window_extent(renderer).width for axes in figure.axes}
+    for text in shown:
+        assert boxes[text].width <= panels.get(text.get_text(), page.width) + 2, text.get_text()
+
+
+def as_svg(figure: Figure) -> bytes:
+    """Return the figure as it is written to files; SVG has names in it that must not depend on the process."""
+    with mpl.rc_context(STYLE):
+        svg = io.BytesIO()
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    return svg.getvalue()
 
 
 def tick_labels(axes: Axes, which: str) -> list[Text]:

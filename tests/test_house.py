@@ -40,6 +40,7 @@ FLOORS = [
     {"sim.runs"},
     {"sim.comparison", "sim.outcomes"},
     {"sim.plots", "sim.loading"},
+    {"sim.files"},
     {"sim.results", "sim.terminal"},
     {"scenarios", "experiments"},
     {"sim.cli"},

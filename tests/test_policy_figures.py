@@ -1,10 +1,8 @@
 """Figures of policies: the numbers returned are those drawn, ugly tables stay legible."""
 
-import io
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -14,8 +12,8 @@ from experiments.choice_figures import Objective, pareto, ranks
 from experiments.pictures import Picture
 from experiments.policy_figures import Effect, Joined, policies, who_joined
 from sim.outcomes import OUTCOMES
-from sim.plots import BLUE, GREY, STYLE, VERMILION
-from tests.layout import assert_legible
+from sim.plots import BLUE, GREY, VERMILION
+from tests.layout import as_svg, assert_legible
 
 CAPTION = "This model under these priors: siege_2013, 20 seeds, 8,000,000 agents, run 1a2b3c. " * 3
 BASE = "siege_2013"
@@ -113,17 +111,9 @@ def test_figures_are_legible(draw: Callable[[], Picture]) -> None:
     assert all(len(row) == len(picture.header) for row in picture.rows)
 
 
-def as_bytes(picture: Picture) -> tuple[bytes, bytes]:
-    with mpl.rc_context(STYLE):
-        png, svg = io.BytesIO(), io.BytesIO()
-        picture.figure.savefig(png, format="png", dpi=50, metadata={"Software": None})
-        picture.figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return png.getvalue(), svg.getvalue()
-
-
 @pytest.mark.parametrize("name", ["policies", "who joined", "ranks", "trade-offs, three"])
 def test_same_table_same_bytes(name: str) -> None:
-    assert as_bytes(FIGURES[name]()) == as_bytes(FIGURES[name]())
+    assert as_svg(FIGURES[name]().figure) == as_svg(FIGURES[name]().figure)
 
 
 def test_policies_are_sorted_and_grey_when_they_touch_zero() -> None:

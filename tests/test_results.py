@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 import sim.runs
-from sim import MODEL_VERSION, cli, results
+from sim import MODEL_VERSION, cli, files, results
+from sim.outcomes import OUTCOMES
 from sim.record import CHANNELS, MERCHANT_CHANNELS
 from sim.scenario import Scenario
 
@@ -84,7 +85,7 @@ def test_others_may_read_the_folder_as_they_may_read_any(folder: Path, tmp_path:
 def test_manifest(folder: Path, siege: Scenario) -> None:
     manifest = manifest_of(folder)
     expected = {
-        "schema_version": results.SCHEMA_VERSION,
+        "schema_version": files.SCHEMA_VERSION,
         "model_version": MODEL_VERSION,
         "scenario": "siege_2013",
         "digest": siege.digest(),
@@ -190,10 +191,10 @@ def test_runs(folder: Path, siege: Scenario) -> None:
         for name, value in getattr(siege, part):
             assert run[f"{part}.{name}"] == str(value)
     last = rows(folder / "series.csv")[-1]
-    for channel in CHANNELS:
-        assert float(run[f"final.{channel.name}"]) == float(last[channel.name])
+    assert {outcome.name for outcome in OUTCOMES} <= set(run)
+    assert float(run["joined"]) == float(last["members"])
     values = {row["target"]: row["value"] for row in rows(folder / "comparison.csv") if row["target"]}
-    prefix = "outcome."
+    prefix = "fact."
     assert {name.removeprefix(prefix): value for name, value in run.items() if name.startswith(prefix)} == values
 
 
@@ -327,7 +328,7 @@ def test_a_staged_folder_never_stays(tmp_path: Path) -> None:
     parent = tmp_path / "deep" / "er"
 
     def write(then: Callable[[], object]) -> None:
-        with results.staging(parent) as staged:
+        with files.staging(parent) as staged:
             (staged / "file").write_text("x", "utf-8")
             then()
 

@@ -13,7 +13,7 @@ NO_CAP = 10**15
 
 
 class Response(IntEnum):
-    """What a merchant does once she reacts to a raid."""
+    """What a merchant does once she reacts to a raid; columns are compared with the ``value``, as with ``Case``."""
 
     NOTHING = 0
     CUT_BIDS = 1  # halves her bids for a while

@@ -39,7 +39,8 @@ def rank(bidder: Ints, bid: Ints, quality: Ints) -> Ranking:
         quality: Quality score, positive integers of the same shape.
     """
     order = np.argsort(-bid * quality, axis=-1, kind="stable")
-    return Ranking(*(np.take_along_axis(entry, order, -1) for entry in (bidder, bid, quality)))
+    at = order + order.shape[-1] * np.arange(len(order))[:, np.newaxis]
+    return Ranking(bidder.take(at), bid.take(at), quality.take(at))
 
 
 def fill(ranking: Ranking, live: Bools, slots: int) -> Slots:
@@ -53,17 +54,16 @@ def fill(ranking: Ranking, live: Bools, slots: int) -> Slots:
         live: Whether each bidder takes part, by number.
         slots: Number of ad slots.
     """
-    takes_part = live[ranking.bidder] & (ranking.bid >= RESERVE_PRICE)
+    takes_part = live.take(ranking.bidder) & (ranking.bid >= RESERVE_PRICE)
     place = takes_part.cumsum(axis=-1)
-    keyword, at = np.nonzero(takes_part & (place <= slots + 1))
-    bid, quality = ranking.bid[keyword, at], ranking.quality[keyword, at]
+    at = np.flatnonzero(takes_part & (place <= slots + 1))
+    keyword, slot = at // takes_part.shape[-1], place.take(at) - 1
+    bidder, bid, quality = (entry.take(at) for entry in ranking)
     next_score = np.zeros(len(bid), np.int64)
-    next_score[:-1] = np.where(keyword[1:] == keyword[:-1], bid[1:] * quality[1:], 0)
+    next_score[:-1] = bid[1:] * quality[1:] * (keyword[1:] == keyword[:-1])
     price = np.minimum(bid, np.maximum(RESERVE_PRICE, next_score // quality + 1))
-    slot = place[keyword, at] - 1
-    filled = slot < slots
-    bidder = ranking.bidder[keyword, at]
-    return Slots(keyword[filled], slot[filled], bidder[filled], price[filled])
+    (filled,) = (slot < slots).nonzero()
+    return Slots(*(entry.take(filled) for entry in (keyword, slot, bidder, price)))
 
 
 def within_budget(clicks: Ints, cost: Ints, budget: Ints) -> Ints:

@@ -1,0 +1,166 @@
+"""The commands of ``siege`` that make many runs or look at what they left."""
+
+import argparse
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments import listing, screen, sensitivity_study, sweep
+from experiments.conduct import Done, Means, Report, Shard, conduct, finish
+from experiments.design import Axis, grid, latin, sobol
+from experiments.folder import opened, read_plan
+from experiments.plan import Design, Plan
+from experiments.store import Store, hold
+from experiments.verification import verify as verified
+from experiments.workers import TlsFiles
+from sim.errors import InputError, brief, did_you_mean
+from sim.outcomes import OUTCOMES
+from sim.scenario import Scenario
+from sim.terminal import console
+
+MOST_RUNS = 1_000_000
+SHOWN = ("peak_in_rooms", "honest_punished", "wasted_ad_spend")
+"""Outcomes that figures show unless told otherwise."""
+
+REPORTS: dict[str, Report] = {
+    "sweep": sweep.report,
+    "screening": sensitivity_study.report_screening,
+    "sensitivity": sensitivity_study.report_indices,
+}
+
+
+def run_sweep(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:
+    """Carry out ``siege sweep``; see ``siege sweep --help``."""
+    means, seeds = _means(options, command), _whole("--seeds", options.seeds, 1, 100_000)
+    axes = [Axis.parse(text) for text in options.vary]
+    if options.latin or options.sobol:
+        method, draw = ("latin", latin) if options.latin else ("sobol", sobol)
+        count = _whole(f"--{method}", options.latin or options.sobol, 2, MOST_RUNS)
+        points = draw(axes, count, scenario.seed)
+    else:
+        method, count, points = "grid", 0, grid(axes)
+    plan = Plan(
+        kind="sweep",
+        scenarios=(scenario,),
+        design=Design(method=method, vary=tuple(options.vary), count=count),
+        points=tuple(points),
+        seeds=seeds,
+        outcomes=_outcomes(options.outcome),
+    )
+    return _conclude(conduct(_of_sensible_size(plan), means, REPORTS["sweep"]), means)
+
+
+def run_sensitivity(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:
+    """Carry out ``siege sensitivity``; see ``siege sensitivity --help``."""
+    means, seeds = _means(options, command), _whole("--seeds", options.seeds, 1, 100_000)
+    trajectories = _whole("--trajectories", options.trajectories, 2, 10_000)
+    keep, base = _whole("--keep", options.keep, 1, 100), _whole("--base", options.base, 2, 2**20)
+    if means.shard:
+        raise InputError("--shard: the closer look depends on the screening; make the runs of a sensitivity in one go")
+    return 0
+
+
+def merge(options: argparse.Namespace) -> int:
+    """Carry out ``siege merge``: put the shares of a job array together."""
+    folder = Path(options.folder)
+    plan = read_plan(folder)
+    with opened(folder, plan, "siege merge") as store:
+        for each in (folder, *map(Path, options.others)):
+            if read_plan(each).digest() != plan.digest():
+                raise InputError(f"merge: {each} is of another experiment than {folder}")
+            for log in sorted(each.glob("runs.*-of-*.log")):
+                _take_over(log, store)
+        jobs = list(plan.jobs())
+        missing = len({job.key for job in jobs if job.key not in store})
+        if missing:
+            raise InputError(f"merge: {missing:,} of {len(jobs):,} runs are missing; those that were found are kept")
+        finish(folder, plan, store, REPORTS[plan.kind])
+    listing.show(folder)
+    return 0
+
+
+def _take_over(log: Path, store: Store) -> None:
+    with hold(log.with_name(f".{log.name}.lock"), "siege merge"):
+        shard = Store(log)
+        if shard.damage:
+            screen.warn(shard.damage)
+        for key in shard:
+            if key not in store:
+                store.add(key, shard[key])
+        shard.close()
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Carry out ``siege verify``: make the runs of a folder again and compare every file."""
+    verdict = verified(Path(options.folder), _workers(options.workers), REPORTS)
+    told = console()
+    told.print(f"{len(verdict.same)} files are as they were written, and the same when made again")
+    for name in verdict.changed:
+        told.print(f"  {name}: no longer as it was written", soft_wrap=True)
+    for name in verdict.different:
+        told.print(f"  {name}: as it was written, and different when made again", soft_wrap=True)
+    if verdict.different and verdict.versions:
+        told.print(verdict.versions, soft_wrap=True)
+    return 1 if verdict.changed or verdict.different else 0
+
+
+def _conclude(done: Done, means: Means) -> int:
+    if done.failed:
+        screen.warn(f"{done.failed:,} runs failed: see the column error of runs.csv; --retry makes them again")
+    if means.quiet:
+        console().print(str(done.folder), soft_wrap=True)
+    elif done.runs is None:
+        console().print(f"this share is finished; when all are: siege merge {done.folder}", soft_wrap=True)
+    else:
+        listing.show(done.folder)
+    return 1 if done.failed else 0
+
+
+def _means(options: argparse.Namespace, command: list[str]) -> Means:
+    return Means(
+        out=Path(options.out),
+        workers=_workers(options.workers),
+        dask=options.dask,
+        tls=TlsFiles(options.tls_ca, options.tls_cert, options.tls_key),
+        without_tls=options.without_tls,
+        shard=_shard(options.shard),
+        time_limit=float(_whole("--time-limit", options.time_limit, 1, 10**7)),
+        retry=options.retry,
+        quiet=options.quiet,
+        command=command,
+    )
+
+
+def _workers(text: str | None) -> int:
+    return len(os.sched_getaffinity(0)) if text is None else _whole("--workers", text, 1, 1000)
+
+
+def _shard(text: str | None) -> Shard | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text, re.ASCII)
+    shard = Shard(*map(int, found.groups())) if found else None
+    if shard is None or not 1 <= shard.number <= shard.total:
+        raise InputError(f"--shard: {brief(text)} must be K/N with K from 1 to N, such as 3/16")
+    return shard
+
+
+def _whole(option: str, text: str, low: int, high: int) -> int:
+    if re.fullmatch(r"\d{1,12}", text, re.ASCII) is None or not low <= int(text) <= high:
+        raise InputError(f"{option}: must be a whole number from {low:,} to {high:,}, not {brief(text)}")
+    return int(text)
+
+
+def _outcomes(names: Sequence[str] | None) -> tuple[str, ...]:
+    known = {outcome.name for outcome in OUTCOMES}
+    for name in names or ():
+        if name not in known:
+            raise InputError(f"--outcome: there is no {brief(name)}{did_you_mean(name, known)}")
+    return tuple(names or SHOWN)
+
+
+def _of_sensible_size(plan: Plan) -> Plan:
+    if plan.size > MOST_RUNS:
+        raise InputError(f"--vary: {plan.size:,} runs are more than {MOST_RUNS:,}; take fewer values or seeds")
+    return plan

@@ -1,0 +1,154 @@
+"""The folder of an experiment: its plan, the log of its runs, and the tables and figures made of them.
+
+Everything but the log is written whole, under another name first, so that it is there or not, and made from
+the log alone, so that it does not depend on who made which run when.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from experiments.measure import SERIES
+from experiments.pictures import Picture
+from experiments.plan import Plan
+from experiments.store import Store, hold
+from sim.errors import InputError, OutputError, explain
+from sim.files import checksums, staging, write_figure, write_manifest, write_table, write_text
+from sim.outcomes import OUTCOMES
+
+PLAN, LOG, MANIFEST = "plan.json", "runs.log", "manifest.json"
+KEY_DIGITS = 12
+
+
+class Table(NamedTuple):
+    """A table with named columns."""
+
+    header: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def folder_of(plan: Plan, parent: Path) -> Path:
+    """Return where an experiment's folder is."""
+    return parent / f"{plan.kind}-{plan.base.name}-{plan.digest()[:6]}"
+
+
+def read_plan(folder: Path) -> Plan:
+    """Return what an experiment is to run.
+
+    Raises:
+        InputError: If this is not the folder of an experiment.
+    """
+    path = folder / PLAN
+    try:
+        return Plan.model_validate_json(path.read_text("utf-8"), strict=True)
+    except OSError as failure:
+        raise InputError(f"{folder} is not the folder of an experiment: {path}: {failure.strerror}") from None
+    except ValidationError as mistake:
+        raise InputError(f"{path}: {explain(mistake, Plan)}") from None
+
+
+@contextmanager
+def opened(folder: Path, plan: Plan, command: str, log: str = LOG) -> Iterator[Store]:
+    """Hold an experiment's folder and give the log of its runs.
+
+    Args:
+        folder: Made if it is not there.
+        plan: What it is for.
+        command: What holds it, for whoever else wants to.
+        log: Name of the log.
+
+    Raises:
+        InputError: If another process holds it, or it is for something else.
+        OutputError: If it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise OutputError(folder, failure) from None
+    with hold(folder / f".{log}.lock", command):
+        if (folder / PLAN).exists() and read_plan(folder).digest() != plan.digest():
+            raise InputError(f"{folder} holds another experiment; move it away")
+        with _staged(folder) as staged:
+            write_text(staged / PLAN, plan.to_json())
+            (staged / PLAN).replace(folder / PLAN)
+        store = Store(folder / log)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def runs_table(plan: Plan, store: Store) -> Table:
+    """Return a row a run, in the order of the plan: what was varied, what came of it, and its error if it failed."""
+    names = [outcome.name for outcome in OUTCOMES]
+    header = ("run", "scenario", "point", "seed", "agents", *plan.varied, *names, "error")
+    rows = []
+    for job in plan.jobs():
+        row = store[job.key]
+        found = row.get("outcomes", {})
+        scenario = job.scenario
+        rows.append(
+            (
+                *(job.key[:KEY_DIGITS], scenario.name, job.point, scenario.seed, scenario.agents),
+                *plan.points[job.point].values(),
+                *(found.get(name, "") for name in names),
+                row.get("error", ""),
+            )
+        )
+    return Table(header, rows)
+
+
+def series_table(plan: Plan, store: Store) -> Table:
+    """Return a row a run and hour, as things stood when the hour ended."""
+    rows: list[tuple[Any, ...]] = []
+    for job in plan.jobs():
+        series = store[job.key].get("series")
+        if series is None:
+            continue
+        run, scenario = job.key[:KEY_DIGITS], job.scenario
+        times = [(scenario.start + timedelta(hours=hour + 1)).isoformat() for hour in range(scenario.hours)]
+        channels = (series[name] for name in SERIES)
+        rows += [(run, *row) for row in zip(times, *channels, strict=True)]
+    return Table(("run", "time", *SERIES), rows)
+
+
+def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Mapping[str, Picture]) -> None:
+    """Write tables and figures, each figure with the numbers it shows, and last the manifest with their checksums.
+
+    Args:
+        folder: Of the experiment.
+        plan: Of the experiment.
+        tables: By name of the file, without suffix.
+        pictures: By name of the file, without suffix.
+
+    Raises:
+        OutputError: If they cannot be written.
+    """
+    with _staged(folder) as staged:
+        (staged / "figures").mkdir()
+        for name, table in tables.items():
+            write_table(staged / f"{name}.csv", *table)
+        for name, picture in pictures.items():
+            write_figure(*picture, staged / "figures" / name)
+        sums = checksums(staged)
+        about = {"kind": plan.kind, "digest": plan.digest(), "runs": plan.size}
+        write_manifest(staged / MANIFEST, about, sums)
+        (folder / "figures").mkdir(exist_ok=True)
+        for name in (*sums, MANIFEST):
+            (staged / name).replace(folder / name)
+
+
+@contextmanager
+def _staged(folder: Path) -> Iterator[Path]:
+    try:
+        for left in folder.glob(".writing-*"):  # by a process that was killed while it wrote
+            shutil.rmtree(left)
+        with staging(folder) as staged:
+            yield staged
+    except OSError as failure:
+        raise OutputError(folder, failure) from None

@@ -1,0 +1,122 @@
+"""What an experiment is to run: scenarios, points and seeds, in the order of its tables."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
+
+from experiments.design import changes
+from sim import MODEL_VERSION
+from sim.declarations import Frozen
+from sim.scenario import Scenario
+
+
+class Job(NamedTuple):
+    """One run of an experiment.
+
+    Attributes:
+        key: SHA-256 of all that decides what the run leaves; its row is stored under it.
+        scenario: What is run.
+        reference: The scenario with whose sellers its own are compared one by one, if any.
+        point: Which of the plan's points it is, from 0.
+    """
+
+    key: str
+    scenario: Scenario
+    reference: Scenario | None
+    point: int
+
+
+class Design(Frozen):
+    """How the points of an experiment were chosen.
+
+    Attributes:
+        method: Which design.
+        vary: What is varied, each as the command line takes it.
+        count: How many points, or trajectories, were asked for; a grid has its own number.
+    """
+
+    method: Literal["grid", "latin", "sobol", "morris", "saltelli"]
+    vary: tuple[str, ...]
+    count: int = 0
+
+
+class Plan(Frozen):
+    """Every run of an experiment.
+
+    Attributes:
+        kind: What the runs are made for.
+        scenarios: Each is run at every point with every seed.
+        design: Where the points come from, if there are any.
+        points: What is changed in a scenario, by name such as ``policy.detector_fpr``.
+        seeds: How many seeds each point is run with; they follow on the first scenario's own.
+        luck: For each point, how many such groups of seeds come before its own; none if all share the first.
+        paired: Whether each run is compared, seller by seller, with that of the first scenario.
+        outcomes: What figures show; it changes no run.
+    """
+
+    kind: Literal["sweep", "screening", "sensitivity", "compare", "search"]
+    scenarios: tuple[Scenario, ...] = Field(min_length=1)
+    design: Design | None = None
+    points: tuple[dict[str, StrictBool | StrictInt | StrictFloat], ...] = ({},)
+    seeds: int = Field(strict=True, ge=1, le=100_000)
+    luck: tuple[StrictInt, ...] = ()
+    paired: bool = False
+    outcomes: tuple[str, ...] = ("peak_in_rooms",)
+
+    @model_validator(mode="after")
+    def _scenarios_fit_together(self) -> "Plan":
+        names = [scenario.name for scenario in self.scenarios]
+        if len(set(names)) < len(names):
+            raise ValueError("scenarios must differ in name")
+        if self.paired and len({(each.agents, each.population) for each in self.scenarios}) > 1:
+            raise ValueError("scenarios must have the same sellers to be compared")
+        return self
+
+    @property
+    def base(self) -> Scenario:
+        """The scenario that all others are compared with, or the only one."""
+        return self.scenarios[0]
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The names that the points change."""
+        return tuple(self.points[0])
+
+    @property
+    def size(self) -> int:
+        """How many runs it has."""
+        return len(self.scenarios) * len(self.points) * self.seeds
+
+    def seeds_of(self, point: int) -> range:
+        """Return the seeds that a point is run with."""
+        first = self.base.seed + (self.luck[point] * self.seeds if self.luck else 0)
+        return range(first, first + self.seeds)
+
+    def jobs(self) -> Iterator[Job]:
+        """Give every run, in the order of the tables: by scenario, by point, by seed."""
+        references: dict[tuple[int, int], tuple[Scenario, str]] = {}
+        for scenario in self.scenarios:
+            for number, point in enumerate(self.points):
+                at_point = scenario.evolve(**changes(point))
+                for seed in self.seeds_of(number):
+                    run = at_point.evolve(seed=seed)
+                    key = run.digest()
+                    if not self.paired:
+                        yield Job(key, run, None, number)
+                        continue
+                    reference, reference_key = references.setdefault((number, seed), (run, key))
+                    pair = hashlib.sha256(f"{key} against {reference_key}".encode()).hexdigest()
+                    yield Job(pair, run, reference, number)
+
+    def to_json(self) -> str:
+        """Return the plan as JSON that ``model_validate_json`` reads back equal."""
+        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all that decides the plan's runs, the model's version included."""
+        content = self.model_dump(mode="json", exclude={"scenarios": {"__all__": {"facts"}}, "outcomes": True})
+        text = json.dumps(content | {"model_version": MODEL_VERSION}, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,6 @@
+def report_screening(plan, runs):
+    return {}, {}
+
+
+def report_indices(plan, runs):
+    return {}, {}

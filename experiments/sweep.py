@@ -1,0 +1,79 @@
+"""A sweep: what comes of a scenario as levers and uncertainties take many values."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from experiments.design import Axis
+from experiments.design_figures import small_multiples
+from experiments.folder import Table
+from experiments.lever_scale import Varied
+from experiments.pictures import Picture
+from experiments.plan import Plan
+from experiments.run_figures import enough_replications
+from experiments.sweep_figures import curves, heat_map
+from sim.outcomes import OUTCOMES
+
+QUANTILES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}
+ENOUGH_FROM = 5
+"""Seeds below which it is not asked whether they are enough."""
+
+
+def succeeded(runs: Table) -> list[dict[str, Any]]:
+    """Return the runs that did not fail, each with its numbers by name."""
+    rows = (dict(zip(runs.header, row, strict=True)) for row in runs.rows)
+    return [row for row in rows if not row["error"]]
+
+
+def report(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
+    """Return what is made of a sweep: a summary of each point over its seeds, and the figures."""
+    rows = succeeded(runs)
+    return {"summary": _summary(plan, rows)}, _pictures(plan, rows) if rows else {}
+
+
+def _summary(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return quantiles over the seeds, a row a point and outcome; without the runs that failed."""
+    by_point: dict[int, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_point.setdefault(row["point"], []).append(row)
+    lines = []
+    for point in sorted(by_point):
+        for outcome in OUTCOMES:
+            values = [row[outcome.name] for row in by_point[point]]
+            quantiles = np.quantile(values, list(QUANTILES.values())).tolist()
+            lines.append((point, *plan.points[point].values(), outcome.name, outcome.unit, len(values), *quantiles))
+    return Table(("point", *plan.varied, "outcome", "unit", "runs", *QUANTILES), lines)
+
+
+def caption(plan: Plan) -> str:
+    """Return what stands under each figure of an experiment."""
+    seeds = f"{plan.seeds} seeds from {plan.base.seed}" if plan.seeds > 1 else f"seed {plan.base.seed}"
+    names = ", ".join(scenario.name for scenario in plan.scenarios)
+    return (
+        f"This model under these assumptions: {names}, {plan.base.agents:,} agents for {plan.base.population:,} "
+        f"sellers, {seeds}, {plan.kind} {plan.digest()[:6]}"
+    )
+
+
+def _pictures(plan: Plan, rows: list[dict[str, Any]]) -> dict[str, Picture]:
+    assert plan.design is not None
+    axes = [Axis.parse(text) for text in plan.design.vary]
+    levers = [Varied(axis.name, axis.declaration.unit, axis.log, _reference(plan, axis.name)) for axis in axes]
+    shown = [outcome for outcome in OUTCOMES if outcome.name in plan.outcomes]
+    told = caption(plan)
+    pictures = {}
+    if len(levers) == 1:
+        pictures["curves"] = curves(rows, levers[0], shown, told)
+    elif len(levers) == 2 and plan.design.method == "grid":
+        pictures |= {f"map_{each.name}": heat_map(rows, levers[0], levers[1], each, told) for each in shown}
+    else:
+        pictures |= {f"levers_{each.name}": small_multiples(rows, levers, each, told) for each in shown}
+    if plan.seeds >= ENOUGH_FROM:
+        pictures["enough_seeds"] = enough_replications(rows, plan.varied, shown[0], told)
+    return pictures
+
+
+def _reference(plan: Plan, name: str) -> float:
+    part, _, field = name.partition(".")
+    return float(getattr(getattr(plan.base, part), field))

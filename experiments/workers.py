@@ -1,0 +1,207 @@
+"""Where runs are made: processes of this machine, or a Dask cluster that is running already.
+
+A worker is anything that takes one run at a time and gives a future for its row, and that can be started
+anew when a run has killed it or does not end.
+"""
+
+import gc
+import importlib
+import ipaddress
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from time import sleep
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from experiments.plan import Job
+from sim import MODEL_VERSION
+from sim.errors import InputError
+
+Row = dict[str, Any]
+Work = Callable[[Job], Row]
+
+ORPHAN_SECONDS = 1.0
+CONNECT_SECONDS = 10
+
+
+class Worker(Protocol):
+    """Makes one run at a time."""
+
+    def submit(self, work: Work, job: Job) -> "Future[Row]":
+        """Begin a run."""
+
+    def restart(self) -> None:
+        """End whatever runs and start anew."""
+
+    def close(self) -> None:
+        """End it, and whatever runs."""
+
+
+def _begin(parent: int) -> None:
+    """Let a worker process end when the process that started it is gone, even by kill -9."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(ORPHAN_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    importlib.import_module("experiments.measure")  # what a run needs, the model included
+    gc.freeze()  # nothing of it will ever be garbage: looking for that after each run would take a sixth of its time
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    # A child starts with what its parent ignores: Ctrl-C then reaches the parent alone, which ends its children.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class LocalWorker:
+    """A process of this machine.
+
+    Each has an executor of its own: the engine then chooses who makes which run, so that runs of one census
+    stay together, and a process that dies takes one known run with it.
+    """
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self._pool = ProcessPoolExecutor(
+            max_workers=1, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
+        )
+        with _interrupts_ignored():
+            self._number = self._pool.submit(os.getpid)
+
+    def submit(self, work: Work, job: Job) -> "Future[Row]":
+        """See ``Worker``."""
+        return self._pool.submit(work, job)
+
+    def restart(self) -> None:
+        """See ``Worker``."""
+        self.close()
+        self._start()
+
+    def close(self) -> None:
+        """See ``Worker``."""
+        if self._number.done() and self._number.exception() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self._number.result(), signal.SIGKILL)
+        self._pool.shutdown(cancel_futures=True)
+
+
+class TlsFiles(NamedTuple):
+    """Paths of what a Dask cluster with TLS asks for; empty where it asks for nothing."""
+
+    authority: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
+class DaskWorker:
+    """One thread of a worker of a Dask cluster."""
+
+    def __init__(self, client: Any, address: str) -> None:
+        self._client = client
+        self._address = address
+        self._executor = client.get_executor(pure=False, workers=[address], allow_other_workers=True)
+
+    def submit(self, work: Work, job: Job) -> "Future[Row]":
+        """See ``Worker``."""
+        future: Future[Row] = self._executor.submit(work, job)
+        return future
+
+    def restart(self) -> None:
+        """See ``Worker``."""
+        if self._address in self._client.scheduler_info()["workers"]:
+            self._client.restart_workers([self._address], raise_for_error=False)
+
+    def close(self) -> None:
+        """See ``Worker``."""
+        self._executor.shutdown(wait=False)
+
+
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextmanager
+def local_workers(count: int) -> Iterator[list[Worker]]:
+    """Give so many processes; they end with the block."""
+    workers: list[Worker] = [LocalWorker() for _ in range(count)]
+    try:
+        yield workers
+    finally:
+        for worker in workers:
+            worker.close()
+
+
+@contextmanager
+def dask_workers(address: str, tls: TlsFiles, *, without_tls: bool) -> Iterator[list[Worker]]:
+    """Give the threads of a Dask cluster as workers; the cluster itself is left running.
+
+    Args:
+        address: Of its scheduler, such as ``tls://host:8786``.
+        tls: Files that the cluster asks for.
+        without_tls: Allow an unencrypted connection to another machine.
+
+    Raises:
+        InputError: If it cannot be reached, is not allowed, or runs another version of the model.
+    """
+    if not address.startswith("tls://") and not _is_loopback(address) and not without_tls:
+        raise InputError(
+            f"--dask: {address} is another machine and the connection is not encrypted: anybody on the way could "
+            "run code there; use tls://, or allow it with --without-tls"
+        )
+    try:
+        from distributed import Client, Security
+    except ImportError:
+        raise InputError("--dask needs the package distributed: pip install 'siege-simulator[dask]'") from None
+    security = Security(
+        tls_ca_file=tls.authority or None,
+        tls_client_cert=tls.certificate or None,
+        tls_client_key=tls.key or None,
+        require_encryption=address.startswith("tls://"),
+    )
+    try:
+        client = Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError, RuntimeError) as failure:
+        raise InputError(f"--dask: cannot reach {address}: {' '.join(str(failure).split())}") from None
+    with client:
+        try:
+            versions = client.run(model_version)
+        except ImportError:
+            raise InputError(f"--dask: the workers of {address} cannot import this package; install it there") from None
+        if not versions:
+            raise InputError(f"--dask: {address} has no workers")
+        other = sorted({str(version) for version in versions.values() if version != MODEL_VERSION})
+        if other:
+            raise InputError(f"--dask: model version {', '.join(other)} on the workers, {MODEL_VERSION} here")
+        threads = client.nthreads()
+        workers: list[Worker] = [DaskWorker(client, each) for each in sorted(threads) for _ in range(threads[each])]
+        try:
+            yield workers
+        finally:
+            for worker in workers:
+                worker.close()
+
+
+def model_version() -> str:
+    """Return the version of the model where this is called."""
+    return MODEL_VERSION
