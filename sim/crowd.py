@@ -49,7 +49,7 @@ class Crowd:
         self._stirred = np.zeros(self._within_reach, np.bool_)
         self._any_stirred = False
         self._considering, self._overdue = none, none
-        self._due: dict[int, Ints] = {}  # appeals, by the hour of their promised day
+        self._filed: dict[int, Ints] = {}  # appeals without an answer, by the hour in which they were filed
         self._inside, self._ready = none, none
         # Of those inside, in the same order: hazard of leaving cumulated so far, and at which each leaves.
         self._leave_progress, self._leave_clock = np.zeros(0), np.zeros(0)
@@ -134,7 +134,6 @@ class Crowd:
         rows = rows[below(self.register.census.of("restore_luck", self.sellers[rows]), share)]
         self._move(rows, Case.RESTORED)
         self._considering = self._considering[table["case"][self._considering] != Case.RESTORED.value]
-        self._filed = self._filed[table["case"][self._filed] != Case.RESTORED.value]
 
     def share_traffic(self, hardship: Floats) -> None:
         """Let search traffic be shared out anew.
@@ -171,10 +170,12 @@ class Crowd:
             filed = rows[filing]
             self._move(filed[table["case"][filed] == Case.CONSIDERING.value], Case.PENDING)
             self._move(rows[late], Case.RESIGNED)
-            self._due[hour + platform.decision_hours] = filed
+            self._filed[hour] = filed
             self._considering = rows[~filing & ~late]
-        decided = np.concatenate([self._overdue, self._due.pop(hour, self._overdue[:0])])
-        if len(decided):
+        due = [filed_hour for filed_hour in self._filed if filed_hour + platform.decision_hours <= hour]
+        if due or len(self._overdue):
+            decided = np.concatenate([self._overdue, *(self._filed.pop(filed_hour) for filed_hour in due)])
+            decided = decided[table["case"][decided] != Case.RESTORED.value]
             overdue = table["case"][decided] == Case.OVERDUE.value
             wins = overdue | (table["appeal_luck"][decided] < platform.appeal_success())
             read = table["flagged_hour"][decided] <= platform.read_until

@@ -290,7 +290,7 @@ class PlainSeller(mesa.Agent):
                 self.filed = True
                 if self.case is Case.CONSIDERING:
                     self.case = Case.PENDING
-        if self.filed and self.filed_hour + platform.decision_hours <= hour:
+        if self.filed and (self.case is Case.OVERDUE or self.filed_hour + platform.decision_hours <= hour):
             if self.case is not Case.OVERDUE and self.appeal_luck >= self.appeal_chance():
                 self.case, self.filed = Case.REFUSED, False
             elif self.flagged_hour <= platform.read_until:
