@@ -57,8 +57,20 @@ def run_sensitivity(scenario: Scenario, options: argparse.Namespace, command: li
     trajectories = _whole("--trajectories", options.trajectories, 2, 10_000)
     keep, base = _whole("--keep", options.keep, 1, 100), _whole("--base", options.base, 2, 2**20)
     if means.shard:
-        raise InputError("--shard: the closer look depends on the screening; make the runs of a sensitivity in one go")
-    return 0
+        raise InputError("--shard: what is looked at closely hangs on the whole screening; it cannot be shared out")
+    outcomes = _outcomes(options.outcome)
+    axes = {axis.name: text for text, axis in sensitivity_study.axes_over(options.over or ["behaviour"]).items()}
+    first = sensitivity_study.screening_plan(scenario, list(axes.values()), trajectories, seeds, outcomes)
+    sensitivity_study.indices_plan(scenario, list(axes.values())[:1], base, seeds, outcomes)  # is the base allowed?
+    done = conduct(_of_sensible_size(first), means, REPORTS["screening"])
+    code = _conclude(done, means)
+    assert done.runs is not None
+    kept = sensitivity_study.worth_a_closer_look(sensitivity_study.effects(first, done.runs), keep)
+    if not kept:
+        screen.warn("nothing is looked at closely: no number does more than chance, or a point has no good run")
+        return code
+    second = sensitivity_study.indices_plan(scenario, [axes[name] for name in kept], base, seeds, outcomes)
+    return max(code, _conclude(conduct(_of_sensible_size(second), means, REPORTS["sensitivity"]), means))
 
 
 def merge(options: argparse.Namespace) -> int:

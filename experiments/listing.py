@@ -22,6 +22,7 @@ FILES = {
     "merchants.csv": "hour by hour, for the largest merchants",
     "events.csv": "what happened when",
     "comparison.csv": "the facts beside the model",
+    "screening.csv": "elementary effects of each number on each outcome",
     "indices.csv": "sensitivity of each outcome to each number",
     "effects.csv": "paired differences from the first scenario",
     "manifest.json": "versions and checksums",

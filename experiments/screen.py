@@ -10,6 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from experiments.plan import Plan
 from sim.terminal import console
 
+FEW_NAMES = 4
+
 
 def announce(plan: Plan, missing: int, seconds: float, folder: Path) -> None:
     """Say how many runs will be made, and about how long that takes.
@@ -25,10 +27,12 @@ def announce(plan: Plan, missing: int, seconds: float, folder: Path) -> None:
     size = "one agent a seller" if each == 1 else f"{plan.base.agents:,} agents, each for {each:,.4g} sellers"
     console().print(f"{plan.kind} of {names}   {plan.base.population:,} sellers, {size}")
     if plan.varied:
-        console().print(f"{len(plan.points):,} points of {', '.join(plan.varied)}")
+        told = ", ".join(plan.varied) if len(plan.varied) <= FEW_NAMES else f"{len(plan.varied)} numbers"
+        console().print(f"{len(plan.points):,} points of {told}")
     done = f", {plan.size - missing:,} are there already" if missing < plan.size else ""
+    seeds = f"{plan.seeds} seeds from" if plan.seeds > 1 else "seed"
     console().print(
-        f"plan: {plan.size:,} runs x {plan.base.hours} hours, {plan.seeds} seeds from {plan.base.seed}{done}; "
+        f"plan: {plan.size:,} runs x {plan.base.hours} hours, {seeds} {plan.base.seed}{done}; "
         f"{missing:,} to make, about {_span(seconds) if missing else 'no time'}"
     )
     console().print(f"each run is kept as soon as it is finished, in {folder}", soft_wrap=True)

@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
         "--base", metavar="N", default="64", help="base samples of the Sobol' indices, a power of 2 (default: 64)"
     )
     _outcomes(sensitivity)
-    _experiment(sensitivity, seeds=3)
+    _experiment(sensitivity, seeds=2)
 
     merge = _command(commands, "merge", "put the shares of a job array together and write tables and figures")
     merge.add_argument("folder", help="folder of the experiment")

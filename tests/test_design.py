@@ -83,6 +83,13 @@ def test_a_range_is_read_back(span: tuple[str, float, float, bool]) -> None:
     assert (drawn[0], drawn[-1]) == pytest.approx((low, high), rel=1e-9, abs=1e-9 * (high - low))
 
 
+def test_rounding_of_floats_does_not_leave_the_declared_range() -> None:
+    axis = Axis.parse("policy.sales_weight=0.1903831922275251:1.3")
+    assert axis.prior is not None
+    assert axis.prior.quantile(1.0) > 1.3
+    assert axis.draw(1.0) == 1.3
+
+
 @given(name=st.sampled_from(NUMBERS), data=st.data())
 @QUICK
 def test_a_list_is_read_back_in_its_order(name: str, data: st.DataObject) -> None:

@@ -22,7 +22,7 @@ FREE = {"social_threshold_spread", "join_hazard", "leave_hazard", "repost_offspr
 
 # Each may import what stands before it; those in one row may not import each other.
 FLOORS = [
-    {"sim", "sim.streams", "sim.submodels", "sim.priors", "sim.errors"},
+    {"sim", "sim.streams", "sim.submodels", "sim.priors", "sim.errors", "sim.options"},
     {"sim.declarations"},
     {"sim.facts", "sim.cohort", "sim.policy", "sim.behaviour"},
     {"sim.agenda"},

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -120,7 +121,7 @@ def test_manifest_has_every_file_and_nothing_of_the_moment(reference: Path) -> N
 # The same bytes
 
 
-@pytest.mark.parametrize("workers", ["2", "4"])
+@pytest.mark.parametrize("workers", ["2", pytest.param("4", marks=pytest.mark.slow)])
 def test_any_number_of_workers_gives_the_same_bytes(world: Path, reference: Path, tmp_path: Path, workers: str) -> None:
     answer = ask(*sweep(world, tmp_path, "--workers", workers), env={"PYTHONHASHSEED": workers, "TZ": "America/Lima"})
     assert answer.code == 0
@@ -235,6 +236,7 @@ def test_a_second_sweep_in_one_folder_is_refused(world: Path, reference: Path, t
     assert contents(folder) == contents(reference)
 
 
+@pytest.mark.slow
 def test_a_damaged_log_is_named_and_its_runs_are_done_again(world: Path, reference: Path, tmp_path: Path) -> None:
     folder = Path(ask(*sweep(world, tmp_path)).out.strip())
     log = folder / "runs.log"
@@ -248,6 +250,7 @@ def test_a_damaged_log_is_named_and_its_runs_are_done_again(world: Path, referen
     assert len(keys(folder)) == RUNS
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_the_sweep_goes_on_once_there_is_room(
     world: Path, reference: Path, tmp_path: Path
 ) -> None:
@@ -310,12 +313,32 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_nothing(
     assert contents(folder) == contents(reference)
 
 
+# Sensitivity
+
+
+def test_a_sensitivity_study_screens_and_then_looks_closely(world: Path, tmp_path: Path) -> None:
+    specs = ("policy.detector_fpr=0.005:0.1:log", "policy.detector_recall", "policy.appeal_days")
+    small = ["--trajectories", "4", "--keep", "1", "--base", "8", "--seeds", "1", "--outcome", "honest_punished"]
+    over = [part for spec in specs for part in ("--over", spec)]
+    answer = ask("sensitivity", world, *over, *small, "--out", tmp_path, "--quiet")
+    assert (answer.code, answer.err) == (0, "")
+    first, second = map(Path, answer.out.split())
+    effects = {row["name"]: float(row["mu_star"]) for row in rows(first / "screening.csv")}
+    assert max(effects, key=effects.__getitem__) == "policy.detector_fpr"
+    assert effects["policy.detector_recall"] == effects["policy.appeal_days"] == 0
+    indices = {row["name"]: float(row["total"]) for row in rows(second / "indices.csv")}
+    assert set(indices) == {"policy.detector_fpr", "dummy"}
+    assert indices["policy.detector_fpr"] > 10 * indices["dummy"]
+    assert (second / "figures" / "indices.png").exists()
+
+
 # Looking at results
 
 
-def test_a_folder_verifies(reference: Path, tmp_path: Path, world: Path) -> None:
+def test_a_folder_verifies(reference: Path, tmp_path: Path) -> None:
     assert ask("verify", reference).out == "12 files are as they were written, and the same when made again\n"
-    folder = Path(ask(*sweep(world, tmp_path)).out.strip())
+    folder = tmp_path / "changed"
+    shutil.copytree(reference, folder)
     (folder / "runs.csv").write_text("run\n", "utf-8")
     (folder / "figures").joinpath(next((folder / "figures").iterdir()).name).unlink()
     answer = ask("verify", folder)

@@ -1,0 +1,141 @@
+"""Figures of sensitivity: a panel an outcome, a bar a parameter, and a line below which all is chance."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import fill
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from experiments.sensitivity import DUMMY, Effect, Index
+from sim.outcomes import Outcome
+from sim.plots import BLACK, BLUE, GREY, STYLE, VERMILION
+
+WIDTH = 7.2  # inches, of a page
+BAR_HEIGHT, PANEL_EDGES, PAGE_EDGES = 0.2, 0.9, 0.6  # inches: of a parameter; for title and scale; legend and caption
+KINDS = {"policy": ("lever", BLUE), "behaviour": ("uncertainty", VERMILION), DUMMY: ("chance", GREY)}
+PALE = 0.35  # opacity of what is second in a row
+WHISKERS: dict[str, Any] = {"fmt": "none", "ecolor": BLACK, "elinewidth": 0.7, "capsize": 1.3, "capthick": 0.7}
+SIGMA: dict[str, Any] = {"color": BLACK, "ls": "", "marker": "D", "mfc": "white", "ms": 3, "mew": 0.8, "clip_on": False}
+TITLE_LETTERS = {1: 100, 2: 38}  # in a line below a panel's title, by columns
+
+
+def bars(tables: Mapping[Outcome, Sequence[Index]], caption: str) -> Figure:
+    """Draw the Sobol' indices of each outcome in a panel of its own, the largest total order on top.
+
+    The dashed line is the upper end of the dummy's total order: below it nothing can be told from chance.
+
+    Args:
+        tables: From ``sobol_indices``.
+        caption: What the figure is made from: scenario, runs, seed.
+    """
+    with mpl.rc_context(STYLE):
+        figure, panels = _panels(tables)
+        for axes, table in zip(panels, tables.values(), strict=True):
+            rows = sorted(table, key=lambda row: (row.name == DUMMY, -row.total))
+            for place, row in enumerate(rows):
+                _bar(axes, place - 0.19, row.name, (row.total_low, row.total, row.total_high), 1)
+                _bar(axes, place + 0.19, row.name, (row.first_low, row.first, row.first_high), PALE)
+            highs = [max(row.total_high, row.first_high) for row in rows]
+            _finish(axes, [row.name for row in rows], rows[-1].total_high, max(1.0, *highs))
+            axes.set_xlim(left=min(0.0, *(row.first_low for row in rows)))
+            axes.set_xlabel("share of the variance", fontsize=7.5)
+            if not any(row.total for row in rows):
+                _say_constant(axes, len(rows))
+        total = Patch(color=GREY, label="total order: with interactions")
+        first = Patch(color=GREY, alpha=PALE, label="first order: alone")
+        _explain(figure, tables.values(), [total, first], caption)
+    return figure
+
+
+def screening(tables: Mapping[Outcome, Sequence[Effect]], caption: str) -> Figure:
+    """Draw the elementary effects on each outcome in a panel of its own, the largest mu* on top.
+
+    Args:
+        tables: From ``morris``.
+        caption: What the figure is made from: scenario, runs, seed.
+    """
+    with mpl.rc_context(STYLE):
+        figure, panels = _panels(tables)
+        for axes, (outcome, table) in zip(panels, tables.items(), strict=True):
+            rows = sorted(table, key=lambda row: (row.name == DUMMY, -row.mu_star))
+            for place, row in enumerate(rows):
+                _bar(axes, place, row.name, (row.low, row.mu_star, row.high), 1)
+            axes.plot([row.sigma for row in rows], range(len(rows)), **SIGMA)
+            reach = max(max(row.high, row.sigma) for row in rows)
+            _finish(axes, [row.name for row in rows], rows[-1].high, reach)
+            axes.set_xlabel(f"{outcome.unit} over the whole range", fontsize=7.5)
+            if not reach:
+                _say_constant(axes, len(rows))
+        size = Patch(color=GREY, label="mu*: mean size of the effect")
+        spread = Line2D([], [], **SIGMA, label="sigma: its spread")
+        _explain(figure, tables.values(), [size, spread], caption)
+    return figure
+
+
+def _panels(tables: Mapping[Outcome, Sequence[Effect | Index]]) -> tuple[Figure, list[Axes]]:
+    """Give a figure with a titled panel for each table: one alone has the whole width, more stand in two columns."""
+    columns = min(2, len(tables))
+    lengths = [len(table) for table in tables.values()]
+    heights = [BAR_HEIGHT * max(lengths[at : at + columns]) + PANEL_EDGES for at in range(0, len(lengths), columns)]
+    figure = Figure(figsize=(WIDTH, sum(heights) + PAGE_EDGES), layout="constrained")
+    panels = list(figure.subplots(len(heights), columns, squeeze=False, height_ratios=heights).flat)
+    for unused in panels[len(tables) :]:
+        unused.remove()
+    words = [fill(f"{outcome.unit}, {outcome.meaning}", TITLE_LETTERS[columns]) for outcome in tables]
+    height = 5 + 8 * max(len(text.splitlines()) for text in words)
+    for axes, outcome, text in zip(panels, tables, words, strict=False):
+        axes.set_title(outcome.name.replace("_", " "), pad=height + 4)
+        place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
+        axes.annotate(text, (0, 1), (0, height), **place, fontsize=7, color=GREY).set_in_layout(False)
+    return figure, panels[: len(tables)]
+
+
+def _bar(axes: Axes, place: float, name: str, interval: tuple[float, float, float], opacity: float) -> None:
+    low, value, high = interval
+    axes.barh(place, value, 0.36 if place % 1 else 0.6, color=_kind(name)[1], alpha=opacity)
+    axes.errorbar(value, place, xerr=[[value - low], [high - value]], **WHISKERS)
+
+
+def _kind(name: str) -> tuple[str, str]:
+    return KINDS[name.partition(".")[0]]
+
+
+def _finish(axes: Axes, names: Sequence[str], chance: float, reach: float) -> None:
+    """Name the rows, those of a table in order with the dummy last, and draw the line of chance."""
+    last = len(names) - 1
+    axes.set_ylim(last + 0.6, -0.6)
+    axes.set_yticks(range(len(names)), [name.partition(".")[2] or "chance alone" for name in names])
+    axes.tick_params(axis="y", length=0, pad=5, labelsize=7.5)
+    for label, name in zip(axes.get_yticklabels(), names, strict=True):
+        label.set_color(_kind(name)[1])
+    axes.axvline(chance, color=BLACK, lw=0.7, ls="--", zorder=1.5)  # over the bars, below the whiskers
+    above = last - 0.28  # the whisker of the first order
+    axes.annotate(DUMMY, (chance, above), (4, 0), textcoords="offset points", va="center", fontsize=7)
+    axes.set_xlim(0, max(1.04 * reach, 1.22 * chance) or 1.0)
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(lambda value, _: _short(value))
+    axes.tick_params(axis="x", labelsize=7.5)
+
+
+def _short(value: float) -> str:
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:,.10g}{letter}"
+    return f"{value:.10g}"
+
+
+def _say_constant(axes: Axes, length: int) -> None:
+    axes.text(0.5, (length - 2) / 2, "the same at every point", transform=axes.get_yaxis_transform(), ha="center")
+
+
+def _explain(figure: Figure, tables: Iterable[Sequence[Effect | Index]], marks: list[Any], caption: str) -> None:
+    present = {_kind(row.name) for table in tables for row in table if row.name != DUMMY}
+    shown: list[Any] = [Patch(color=colour, label=text) for text, colour in KINDS.values() if (text, colour) in present]
+    shown.append(Line2D([], [], color=BLACK, lw=0.7, marker="|", ms=4, label="95 % interval"))
+    figure.legend(handles=[*shown, *marks], loc="outside upper left", ncols=5, frameon=False, fontsize=7.5)
+    figure.supxlabel(fill(caption, 135), fontsize=6.5, color=GREY)
