@@ -3,11 +3,14 @@
 An act happens at its hour **and** only if its condition holds, so that nobody calls where nobody came.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from sim.declarations import Frozen, Moment
+from sim.errors import explain
+from sim.policy import Policy
 
 
 class AnyAct(Frozen):
@@ -15,13 +18,14 @@ class AnyAct(Frozen):
 
     Attributes:
         kind: Which act it is.
-        at: The hour in which it happens at the earliest; the first hour if it lies before the window.
+        at: The hour in which it happens at the earliest; the first hour if it lies before the window. None
+            for the act of a ``Rule``, which has no date.
         fact: The id of the fact it stands for, if any.
         needs_members: Members that the alliance must have had by then; the act waits until it has.
     """
 
     kind: str
-    at: Moment
+    at: Moment | None = None
     fact: str = ""
     needs_members: int = Field(0, ge=0, strict=True)
 
@@ -53,6 +57,31 @@ class AppealReform(PlatformAct):
     kind: Literal["appeal reform"] = "appeal reform"
     evidence_items: int = Field(ge=0, le=20, strict=True)
     window_days: float = Field(ge=0, le=60, strict=True)
+
+
+FIXED_LEVERS = ("campaign_delay_days", "notice_days")
+"""Levers on what happens before the window; no act can change them."""
+
+
+def _as_policy_has_them(changes: Mapping[str, bool | float]) -> Mapping[str, bool | float]:
+    try:
+        policy = Policy(**changes)
+    except ValidationError as mistake:
+        raise ValueError(explain(mistake, Policy)) from None
+    if fixed := sorted(set(changes) & set(FIXED_LEVERS)):
+        raise ValueError(f"{fixed[0]} cannot change once the window has begun")
+    return {name: getattr(policy, name) for name in sorted(changes)}
+
+
+Changes = Annotated[dict[str, bool | int | float], Field(min_length=1), AfterValidator(_as_policy_has_them)]
+"""New values of some levers, by name."""
+
+
+class PolicyChange(PlatformAct):
+    """The platform chooses anew: from this hour on some of its levers have other values."""
+
+    kind: Literal["policy change"] = "policy change"
+    changes: Changes
 
 
 class LeaderRemoved(PlatformAct):
@@ -100,12 +129,48 @@ class Sweep(AllianceAct):
 
 
 Act = Annotated[
-    Campaign | Statement | AppealReform | LeaderRemoved | Founding | RaidCall | WeiboCall | Demands | NoCarDays | Sweep,
+    Campaign
+    | Statement
+    | AppealReform
+    | PolicyChange
+    | LeaderRemoved
+    | Founding
+    | RaidCall
+    | WeiboCall
+    | Demands
+    | NoCarDays
+    | Sweep,
     Field(discriminator="kind"),
 ]
+Answer = Annotated[Statement | AppealReform | PolicyChange | LeaderRemoved, Field(discriminator="kind")]
+
+
+class Rule(Frozen):
+    """A rule by which the platform answers the siege: once, some hours after a measure has reached a threshold.
+
+    Attributes:
+        measure: What the platform watches, as it stands at the end of each hour: sellers in the voice rooms,
+            what merchants have spent on malicious clicks so far (CNY), or reposts of the Weibo call so far.
+        at_least: The threshold.
+        delay_hours: Hours from the end of the hour in which it was reached to the act.
+        act: What the platform then does; it has no date of its own.
+    """
+
+    measure: Literal["in_rooms", "wasted_spend", "reposts"]
+    at_least: float = Field(ge=0, le=1e12, strict=True)
+    delay_hours: int = Field(0, ge=0, le=8784, strict=True)
+    act: Answer
+
+    @model_validator(mode="after")
+    def _act_has_no_date(self) -> "Rule":
+        if self.act.at is not None:
+            raise ValueError("act.at: the act of a rule has no date; its hour follows from the measure")
+        return self
+
 
 ACT_NAMES = (
-    *("campaign", "statement, hard line", "statement, concession", "appeal reform", "leader removed"),
+    *("campaign", "statement, hard line", "statement, concession", "appeal reform", "policy change"),
+    "leader removed",
     *("founding", "raid call", "weibo call", "demands", "no-car days", "sweep"),
 )
-"""How acts are named in what a run reports."""
+"""How acts are named in what a run reports; a policy change is followed by a colon and what it changes."""

@@ -21,6 +21,24 @@ class Behaviour(Frozen):
         source="Alibaba, late 2013: 1.2 million sellers",
         prior=Beta(0.17, 0.10, 0.30),
     )
+    fake_order_share: float = declared(
+        0.044,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of all orders that are fake",
+        source="Alibaba, late 2013: 500 million fake orders of sellers who are 17 % of all",
+        prior=Uniform(0.02, 0.25),
+    )
+    orders_per_seller: float = declared(
+        4.4,
+        low=0,
+        high=1000,
+        unit="orders/day",
+        meaning="orders of a seller, on average",
+        source="derived: 500 million fake orders a year are 4.4 % of the orders of 7.06 million sellers",
+        prior=LogUniform(2, 9),
+    )
     offsite_share: float = declared(
         0.125,
         low=0,
@@ -38,6 +56,43 @@ class Behaviour(Frozen):
         meaning="spread of the log of sellers' sales",
         source="assumed",
         prior=Uniform(1, 2.5),
+    )
+    # Notice and proof
+    notice_response: float = declared(
+        0.5,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of fakers who stop if they are warned long before",
+        source="assumed",
+        prior=Uniform(0.1, 0.9),
+    )
+    notice_time_days: float = declared(
+        3.0,
+        low=0.1,
+        high=60,
+        unit="days",
+        meaning="time constant with which the warned stop",
+        source="assumed",
+        prior=LogUniform(0.5, 10),
+    )
+    proof_fpr_factor: float = declared(
+        0.3,
+        low=0,
+        high=1,
+        unit="times",
+        meaning="what is left of the false-positive rate if proof comes first",
+        source="assumed",
+        prior=Uniform(0.05, 0.6),
+    )
+    proof_recall_factor: float = declared(
+        0.6,
+        low=0,
+        high=1,
+        unit="times",
+        meaning="what is left of the recall if proof comes first",
+        source="assumed",
+        prior=Uniform(0.3, 0.9),
     )
     # Hardship and grievance
     deweight_loss: float = declared(
@@ -121,6 +176,24 @@ class Behaviour(Frozen):
         source="assumed",
         prior=Uniform(0, 1.4),
     )
+    parity_learning: float = declared(
+        0.2,
+        low=0,
+        high=10,
+        unit="1/day",
+        meaning="rate at which believed parity rises to the share of faking Tmall merchants seen to be punished",
+        source="assumed",
+        prior=LogUniform(0.02, 1),
+    )
+    review_symmetry_shock: float = declared(
+        0.0,
+        low=-1,
+        high=1,
+        unit="share",
+        meaning="change of the believed parity under symmetric reviews",
+        source="assumed: no data",
+        prior=Normal(0, 0.1),
+    )
     hardline_shock: float = declared(
         0.0,
         low=-0.9,
@@ -139,6 +212,33 @@ class Behaviour(Frozen):
         source="assumed: no data separates it from the hard line of the same day",
         prior=Normal(0, 0.1),
     )
+    tone_shock: float = declared(
+        0.0,
+        low=-0.9,
+        high=5,
+        unit="relative",
+        meaning="change of everybody's illegitimacy under a fully humane tone",
+        source="assumed: no data",
+        prior=Normal(0, 0.1),
+    )
+    rule_vote_shock: float = declared(
+        0.0,
+        low=-0.9,
+        high=5,
+        unit="relative",
+        meaning="change of everybody's illegitimacy while sellers vote on rules",
+        source="assumed: no data",
+        prior=Normal(0, 0.1),
+    )
+    apology_shock: float = declared(
+        0.0,
+        low=-0.9,
+        high=5,
+        unit="relative",
+        meaning="change of everybody's illegitimacy after an apology",
+        source="assumed: no data",
+        prior=Normal(0, 0.1),
+    )
     arrest_shock: float = declared(
         0.0,
         low=-0.9,
@@ -147,6 +247,15 @@ class Behaviour(Frozen):
         meaning="change of the sanction capacity that sellers fear, after a leader is taken",
         source="assumed: after the article's last observation",
         prior=Normal(0, 0.1),
+    )
+    event_traffic_share: float = declared(
+        0.1,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of Tmall's search slots that comes from official promotions",
+        source="assumed",
+        prior=Uniform(0, 0.3),
     )
     # Epstein's rule and Granovetter's thresholds
     activation_threshold: float = declared(
@@ -434,6 +543,15 @@ class Behaviour(Frozen):
         prior=Uniform(0, 0.3),
     )
     # Merchants
+    tmall_faking_prevalence: float = declared(
+        0.17,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of Tmall merchants who order their own goods to gain sales rank",
+        source="assumed: that of sellers on Taobao",
+        prior=Uniform(0.05, 0.5),
+    )
     top_click_price: float = declared(
         2.0,
         low=0.05,
@@ -505,6 +623,15 @@ class Behaviour(Frozen):
         meaning="share of Tmall shops whose hot items deduct stock on order, not on payment",
         source="assumed: the default is on payment (Taobao API text, 2013)",
         prior=Uniform(0.1, 0.6),
+    )
+    vigilant_share: float = declared(
+        0.0,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of merchants, beside the named, who are vigilant: react fast, by pausing",
+        source="assumed: the article tells of one",
+        prior=Uniform(0, 0.5),
     )
     fast_reaction_hours: int = declared(
         1,

@@ -20,9 +20,11 @@ TRAITS: dict[str, str] = {
     "size_class": BYTE,  # one of 256 equally frequent classes of sales
     "suspicion": UNIFORM,  # flagged where it lies below the probability of it
     "audit_clock": EXPONENTIAL,
+    "notice_luck": UNIFORM,  # a faker stops because she is warned where it lies below the share who do
     "exposure": UNIFORM,  # share of her income that the listings bring which a campaign would flag
     "appeal_luck": UNIFORM,  # an appeal succeeds where it lies below the chance
     "appeal_clock": EXPONENTIAL,
+    "restore_luck": UNIFORM,  # is given back what was taken where it lies below the share restored
     "risk_aversion": UNIFORM,  # R of Epstein's model
     "threshold_deviate": NORMAL,  # social threshold in standard deviations from its mean
     "hear_clock": EXPONENTIAL,

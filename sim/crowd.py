@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.seller import NEVER, Case, SmallSeller
-from sim.cohort import Cohort
-from sim.register import Register, below, feel, find
+from sim.agents.seller import MICRO, NEVER, Case, SmallSeller
+from sim.audits import below
+from sim.cohort import Cohort, Table
+from sim.policy import Policy
+from sim.register import Register, feel, find
 from sim.submodels.arrays import Array, Bools, Floats, Ints
 from sim.watch import Watch
 
@@ -28,17 +30,13 @@ class Crowd:
     def __init__(self, model: "SiegeModel", register: Register) -> None:
         self.model = model
         self.register = register
-        setting, flagged = model.setting, register.flagged
+        setting, suspects = model.setting, register.audits.seller
         self.sellers = register.carried_sellers()
         self.table = register.enrol(self.sellers)
-        at, found = find(self.sellers, flagged.seller)
-        rows, delay = np.flatnonzero(found), flagged.delay[at[found]]
-        order = np.argsort(delay, kind="stable")
-        self._flagged_rows = rows[order]
-        self._flagged_from = np.searchsorted(delay[order], np.arange(setting.hours + 1))
-        by_hour = (np.bincount(delays, minlength=setting.hours) for delays in (flagged.delay, delay))
-        self._flagged_elsewhere = np.subtract(*by_hour)
-        self._can_join = register.can_join(self.table, self._flagged_rows)
+        at, found = find(self.sellers, suspects)
+        self._suspect_rows = np.flatnonzero(found)
+        self._suspect_at = at[found]  # where the audits have them
+        self._can_join = register.can_join(self.table, self._suspect_rows)
         everyone = len(self.sellers)
         self._within_reach = int(np.searchsorted(self.sellers, setting.reach))
         self._listening = Watch(np.arange(self._within_reach), self._within_reach, HEAR_MARGIN)
@@ -51,7 +49,7 @@ class Crowd:
         self._stirred = np.zeros(self._within_reach, np.bool_)
         self._any_stirred = False
         self._considering, self._overdue = none, none
-        self._due: dict[int, Ints] = {}  # appeals, by the hour of their promised day
+        self._filed: dict[int, Ints] = {}  # appeals without an answer, by the hour in which they were filed
         self._inside, self._ready = none, none
         # Of those inside, in the same order: hazard of leaving cumulated so far, and at which each leaves.
         self._leave_progress, self._leave_clock = np.zeros(0), np.zeros(0)
@@ -64,6 +62,8 @@ class Crowd:
         self.raiders = 0
         self.boycotters = 0
         self.sanctioned = 0
+        self._granted: Ints = none
+        self._granted_under: tuple[float, ...] = ()
         self.redress_grievance: int = 0
         self.traffic_grievance: int = 0
 
@@ -80,21 +80,37 @@ class Crowd:
         return Cohort(SmallSeller, self.model, self.table, rows)
 
     # 1. enforcement
+    def begin_audits(self) -> None:
+        """Let the campaign begin in this hour."""
+        self.register.audits.begin(self.model.hour, self.model.platform.policy)
+        self._call_up()
+
+    def go_on_with_audits(self, before: Policy) -> None:
+        """Let the audits from this hour on follow the policy in force and no longer the one before."""
+        self.register.audits.go_on(self.model.hour, before, self.model.platform.policy)
+        self._call_up()
+
+    def _call_up(self) -> None:
+        """Put those who will be punished into the order of their hours."""
+        hours, hour = self.model.setting.hours, self.register.audits.hour
+        here = hour[self._suspect_at]
+        order = np.argsort(here, kind="stable")
+        self._punished_rows = self._suspect_rows[order]
+        self._punished_from = np.searchsorted(here[order], np.arange(hours + 1))
+        by_hour = (np.bincount(each[each < hours], minlength=hours) for each in (hour, here))
+        self._punished_elsewhere = np.subtract(*by_hour)
+
     def files_by_hour(self, start: int) -> Floats:
-        """Return the case files that a campaign opens in each hour from its start to the end, in sellers."""
-        hours = self.model.setting.hours - start
-        delay = self.register.flagged.delay
-        opened = np.bincount(delay[delay < hours], minlength=hours).astype(np.float64)
-        return opened * self.model.setting.sellers_per_agent
+        """Return the case files that the campaign opens in each hour from ``start`` to the end, in sellers."""
+        hours, hour = self.model.setting.hours, self.register.audits.hour
+        opened = np.bincount(hour[(hour >= start) & (hour < hours)] - start, minlength=hours - start)
+        return opened.astype(np.float64) * self.model.setting.sellers_per_agent
 
     def punish(self) -> None:
         """Punish whom the campaign flags in this hour; the innocent decide whether to appeal."""
-        start = self.model.platform.campaign_hour
-        assert start is not None
-        delay = self.model.hour - start
-        rows = self._flagged_rows[self._flagged_from[delay] : self._flagged_from[delay + 1]]
-        table, platform = self.table, self.model.platform
-        table["flagged_hour"][rows] = self.model.hour
+        hour, table, platform = self.model.hour, self.table, self.model.platform
+        rows = self._punished_rows[self._punished_from[hour] : self._punished_from[hour + 1]]
+        table["flagged_hour"][rows] = hour
         unheard = rows[(rows < self._within_reach) & ~table["heard"][rows]]
         level = self.model.alliance.hear_level[table["community"][unheard]]
         table["hear_level"][unheard] = self._of(unheard).hear_level_when_seeking(level)
@@ -102,9 +118,31 @@ class Crowd:
         pays = platform.appeal_pays(table["exposure"][rows], table["fakes"][rows])
         self._move(rows[~pays], Case.RESIGNED)
         self._consider(rows[pays], Case.CONSIDERING)
-        self.case_counts[Case.UNTOUCHED] -= self._flagged_elsewhere[delay]
-        self.case_counts[Case.RESIGNED] += self._flagged_elsewhere[delay]
+        self.case_counts[Case.UNTOUCHED] -= self._punished_elsewhere[hour]
+        self.case_counts[Case.RESIGNED] += self._punished_elsewhere[hour]
         self.innocents_punished += len(rows) - int(table["fakes"][rows].sum())
+
+    def restore(self, share: float) -> None:
+        """Give back to misjudged sellers what was taken, unless an appeal has done so.
+
+        Args:
+            share: Share of the misjudged whom the platform finds.
+        """
+        table, rows = self.table, self._suspect_rows
+        taken = ~np.isin(table["case"][rows], (Case.UNTOUCHED, Case.UPHELD, Case.RESTORED)) & ~table["fakes"][rows]
+        rows = rows[taken]
+        rows = rows[below(self.register.census.of("restore_luck", self.sellers[rows]), share)]
+        self._move(rows, Case.RESTORED)
+        self._considering = self._considering[table["case"][self._considering] != Case.RESTORED.value]
+
+    def share_traffic(self, hardship: Floats) -> None:
+        """Let search traffic be shared out anew.
+
+        Args:
+            hardship: H_traffic by size class.
+        """
+        self.register.traffic_hardship = hardship
+        self.table["hardship_traffic"] = hardship[self.table["size_class"]]
 
     def _move(self, rows: Ints, case: Case) -> None:
         if len(rows) == 0:
@@ -132,10 +170,12 @@ class Crowd:
             filed = rows[filing]
             self._move(filed[table["case"][filed] == Case.CONSIDERING.value], Case.PENDING)
             self._move(rows[late], Case.RESIGNED)
-            self._due[hour + platform.decision_hours] = filed
+            self._filed[hour] = filed
             self._considering = rows[~filing & ~late]
-        decided = np.concatenate([self._overdue, self._due.pop(hour, self._overdue[:0])])
-        if len(decided):
+        due = [filed_hour for filed_hour in self._filed if filed_hour + platform.decision_hours <= hour]
+        if due or len(self._overdue):
+            decided = np.concatenate([self._overdue, *(self._filed.pop(filed_hour) for filed_hour in due)])
+            decided = decided[table["case"][decided] != Case.RESTORED.value]
             overdue = table["case"][decided] == Case.OVERDUE.value
             wins = overdue | (table["appeal_luck"][decided] < platform.appeal_success())
             read = table["flagged_hour"][decided] <= platform.read_until
@@ -287,6 +327,41 @@ class Crowd:
         rows = self._inside
         self.table["boycotts"][rows] = below(self.table["boycott_luck"][rows], uptake)
         self.boycotters = int(self.table["boycotts"][rows].sum())
+
+    # What the platform has to show for it, in agents
+    @property
+    def fakers_punished(self) -> int:
+        """Fakers punished so far."""
+        return self.model.setting.agents - int(self.case_counts[Case.UNTOUCHED]) - self.innocents_punished
+
+    @property
+    def fakers_stopped(self) -> int:
+        """Fakers who have stopped because they were warned."""
+        return 0 if self.model.platform.campaign_hour is None else self.register.audits.stopping
+
+    @property
+    def fakers_standing(self) -> int:
+        """Fakers on the whole platform who were neither punished nor have stopped."""
+        return self.register.audits.fakers - self.fakers_punished - self.fakers_stopped
+
+    @property
+    def legitimacy(self) -> int:
+        """L of all sellers of the platform together, in millionths: it depends on case and faking alone."""
+        platform = self.model.platform
+        under = platform.illegitimacy, platform.parity_seen, platform.policy.no_appeal_pledge
+        if under != self._granted_under:
+            self._granted, self._granted_under = self._grants(), under
+        fakers = np.zeros(len(Case), np.int64)
+        fakers[Case.RESIGNED] = self.fakers_punished  # a faker has no case
+        return int(self._granted @ np.concatenate([fakers, self.case_counts - fakers]))
+
+    def _grants(self) -> Ints:
+        """Return L in millionths, by case: of fakers, then of the honest."""
+        kinds = Table(SmallSeller, 2 * len(Case), ("case", "fakes"))
+        kinds["case"] = np.tile(np.array(Case), 2)
+        kinds["fakes"][: len(Case)] = True
+        granted: Floats = 1.0 - Cohort(SmallSeller, self.model, kinds).illegitimacy()
+        return np.rint(MICRO * granted).astype(np.int64)
 
     # What a run leaves behind
     def joined(self) -> dict[str, Array]:

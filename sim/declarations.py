@@ -34,6 +34,8 @@ class Declaration(NamedTuple):
     Attributes:
         prior: What is believed of an uncertainty before any fit, or the range over which a lever is
             explored; None for what is never varied.
+        acts: Where a lever acts; empty for an uncertainty.
+        serves: The article's recommendations (R1-R6) and the alliance's demands (D1-D8) that a lever answers.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Declaration(NamedTuple):
     meaning: str
     source: str
     prior: Prior | None
+    acts: str
+    serves: tuple[str, ...]
 
 
 def declared(
@@ -55,6 +59,8 @@ def declared(
     low: float | None = None,
     high: float | None = None,
     prior: Prior | None = None,
+    acts: str = "",
+    serves: tuple[str, ...] = (),
 ) -> Any:
     """Declare one number of the model.
 
@@ -66,11 +72,13 @@ def declared(
         low: Smallest value allowed (none for a yes/no).
         high: Largest value allowed.
         prior: What is believed of an uncertainty before any fit; for a lever, the range that is explored.
+        acts: For a lever, where it acts, in a short phrase.
+        serves: For a lever, the recommendations (``"R1"`` ...) and demands (``"D1"`` ...) that it answers.
 
     Returns:
         A pydantic field.
     """
-    told: dict[str, Any] = {"unit": unit, "source": source, "prior": prior}
+    told: dict[str, Any] = {"unit": unit, "source": source, "prior": prior, "acts": acts, "serves": serves}
     return Field(
         default,
         strict=True,
@@ -101,4 +109,6 @@ def _declaration(name: str, field: FieldInfo) -> Declaration:
         meaning=field.description or "",
         source=str(told["source"]),
         prior=told["prior"],  # type: ignore[arg-type]
+        acts=str(told["acts"]),
+        serves=told["serves"],  # type: ignore[arg-type]
     )

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from sim.agents.seller import SmallSeller
+from sim.audits import CHUNK
 from sim.crowd import Crowd
-from sim.register import CHUNK, FELT, FIXED_COLUMNS, FIXED_WITHIN_REACH, find
+from sim.register import FELT, FIXED_COLUMNS, FIXED_WITHIN_REACH, find
 from sim.submodels.arrays import Array, Ints
 
 FIXED = {*FIXED_COLUMNS, *FIXED_WITHIN_REACH} - {"hear_level"}

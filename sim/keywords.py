@@ -108,6 +108,6 @@ class Keywords:
 
 def festival_ramp(setting: "Scenario", hours: int) -> Floats:
     """Return how searches rise towards the festival, by hour: 1 until a week before, back to 1 after its day."""
-    days = (np.arange(hours) - setting.hour_of(setting.festival)) / HOURS_A_DAY
+    days = (np.arange(hours) - setting.festival_hour) / HOURS_A_DAY
     before = np.clip(1.0 + days / 7.0, 0.0, 1.0) * (days < 1.0)
     return 1.0 + setting.behaviour.festival_ramp * before

@@ -94,6 +94,8 @@ class Market:
     def _name_merchants(self) -> dict[str, int]:
         place, b, table = self.model.setting.marketplace, self.model.setting.behaviour, self.table
         row_of: dict[str, int] = {}
+        if b.vigilant_share:
+            table["vigilant"] = stream(self.model.setting.seed, "vigilance").random(table.count) < b.vigilant_share
         for number, category in enumerate(place.categories):
             first = number * place.merchants_per_category
             spend = table["usual_spend"][first : first + place.merchants_per_category]
@@ -101,10 +103,9 @@ class Market:
             named = [merchant for merchant in place.named if merchant.category == category]
             for merchant, row in zip(named, largest, strict=False):
                 row_of[merchant.name] = int(row)
-                table["vigilant"][row] = merchant.vigilant
+                table["vigilant"][row] |= merchant.vigilant
                 table["daily_cap"][row] = self.keywords.cap_if_set[row]
-                if merchant.vigilant:
-                    table["response"][row] = Response.PAUSE
+        table["response"][table["vigilant"]] = Response.PAUSE
         table["reaction_hours"] = np.where(table["vigilant"], b.fast_reaction_hours, b.slow_reaction_hours)
         return row_of
 
@@ -189,7 +190,7 @@ class Market:
             self._raid.put(chosen, raids.spread(self._attempts, len(chosen)))
         raiders = max(self.model.alliance.raiders, 1.0)
         self._pass_rate[:-1] = raids.pass_rate(
-            self.model.setting.policy.click_filter,
+            self.model.platform.policy.click_filter,
             self.model.setting.behaviour.repeat_detection,
             self.table["raided_today"] / raiders,
         )
@@ -285,7 +286,7 @@ class Market:
         spreading = self.table["smooth"][out] & (self._day_share[self.model.hour] < 1.0)
         whole_day = out[~spreading]
         self.table["exhausted_hour"][whole_day] = self.model.hour
-        self.model.report_exhausted(whole_day)
+        self.model.report_merchants(whole_day, "budget of the day used up")
 
     def _by_merchant(self, merchant: Ints, entries: Array) -> Ints:
         """Return the sum of entries by merchant, and at last that of small sellers."""
@@ -320,7 +321,7 @@ class Market:
         self._billed_on[keyword, theirs] |= billed > 0
 
     def _book(self) -> None:
-        table, policy = self.table, self.model.setting.policy
+        table, policy = self.table, self.model.platform.policy
         table["spent_today"] += self.cost
         table["spend"] += self.cost
         table["honest_clicks"] += self.honest
@@ -328,7 +329,8 @@ class Market:
             table["wasted_spend"] += self.wasted
             table["malicious_clicks"] += self.malicious
             refunds = np.floor(self.wasted * policy.click_refund_share).astype(np.int64)
-            self._refunds_due[self.model.hour + policy.click_refund_hours] = refunds
+            due = self.model.hour + policy.click_refund_hours
+            self._refunds_due[due] = self._refunds_due.get(due, 0) + refunds  # two hours may meet if the delay changes
         self._attempts = 0
 
     # 9. the platform responds

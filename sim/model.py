@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import mesa
 
-from sim.agenda import AnyAct, PlatformAct, Statement
+from sim.agenda import AnyAct, PlatformAct, PolicyChange, Statement
 from sim.agents.alliance import Alliance
 from sim.agents.merchant import TmallMerchant
 from sim.agents.platform import Platform
@@ -22,6 +22,7 @@ from sim.scenario import Scenario
 from sim.shops import Shops
 from sim.submodels import rhythm
 from sim.submodels.arrays import Ints
+from sim.tmall_audits import TmallAudits
 
 
 class Event(NamedTuple):
@@ -63,6 +64,7 @@ class SiegeModel(mesa.Model):
         self.sellers = Cohort(SmallSeller, self, Everyone(self.crowd))
         self.market: Market = Market(self)
         self.shops: Shops = Shops(self)
+        self.tmall_audits: TmallAudits = TmallAudits(self)
         for row in range(self.market.table.count):
             TmallMerchant(self, self.market.table, row)
         self.recorder: Recorder = Recorder(self)
@@ -111,12 +113,20 @@ class SiegeModel(mesa.Model):
     def report(self, act: AnyAct) -> None:
         """Note down that an act of the agenda was carried out."""
         actor = "platform" if isinstance(act, PlatformAct) else "alliance"
-        what = f"{act.kind}, {act.stance}" if isinstance(act, Statement) else act.kind
+        what = act.kind
+        if isinstance(act, Statement):
+            what = f"{act.kind}, {act.stance}"
+        elif isinstance(act, PolicyChange):
+            what = f"{act.kind}: {', '.join(f'{lever} {_told(value)}' for lever, value in act.changes.items())}"
         self.events.append(Event(self.hour, actor, what, act.fact))
 
-    def report_exhausted(self, merchants: Ints) -> None:
-        """Note down merchants whose budget of the day is used up in this hour."""
+    def report_merchants(self, merchants: Ints, what: str) -> None:
+        """Note down what happens in this hour to merchants, as far as they stand under their own names."""
         names = {row: name for name, row in self.market.row_of.items()}
         for row in merchants.tolist():
             if row in names:
-                self.events.append(Event(self.hour, names[row], "budget of the day used up", ""))
+                self.events.append(Event(self.hour, names[row], what, ""))
+
+
+def _told(value: float) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:g}"

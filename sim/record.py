@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.seller import Case
+from sim.agents.seller import MICRO, Case
 from sim.submodels.arrays import Array
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ def _cases(*cases: Case) -> "Callable[[SiegeModel], float]":
 
 def _scaled(name: str) -> "Callable[[SiegeModel], float]":
     return lambda model: getattr(model.crowd, name) * model.setting.sellers_per_agent
+
+
+def _mean_legitimacy(model: "SiegeModel") -> float:
+    return model.crowd.legitimacy / (MICRO * model.setting.agents)
 
 
 def _counted(name: str) -> "Callable[[SiegeModel], int]":
@@ -99,6 +103,14 @@ CHANNELS = (
     Channel(
         "sales_lost", "items", "wanted by buyers and not to be had so far", lambda m: m.market.table["lost_sales"].sum()
     ),
+    Channel("fakers_stopped", "sellers", "fakers who stopped because they were warned", _scaled("fakers_stopped")),
+    Channel("fakers_standing", "sellers", "fakers neither punished nor stopped", _scaled("fakers_standing")),
+    Channel("restored", "sellers", "misjudged and restored without an appeal", _cases(Case.RESTORED)),
+    Channel("tmall_punished", "merchants", "punished for faking so far", lambda m: m.tmall_audits.punished),
+    Channel(
+        "believed_parity", "share", "of other fakers believed to be punished too", lambda m: m.platform.parity_seen
+    ),
+    Channel("trust", "share", "mean legitimacy that all sellers of the platform grant it", _mean_legitimacy),
 )
 
 

@@ -1,26 +1,25 @@
 """Who is carried in a run, with which traits and what is the most that can happen to her.
 
 Exact pruning: a seller has a row in the crowd only if something can happen to her. The alliance's channels
-reach the sellers with the lowest numbers; of all others, only the innocent whom the campaign flags can act
-(they may appeal). Among the reached, only those weigh joining whose grievance could pass their threshold,
+reach the sellers with the lowest numbers; of all others, only the innocent whom the campaign could flag can
+act (they may appeal). Among the reached, only those weigh joining whose grievance could pass their threshold,
 and whose clock could ring before the end, under the strongest pull that the scenario allows.
 """
 
-import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.agenda import Campaign, LeaderRemoved, Statement
+from sim import bounds
 from sim.agents.seller import NEVER, Case, SmallSeller
+from sim.audits import Audits, below
 from sim.census import Census
 from sim.cohort import Cohort, Table
-from sim.submodels import civil_violence, enforcement, raids, traffic
+from sim.submodels import civil_violence, raids, traffic
 from sim.submodels.arrays import Array, Bools, Floats, Ints
 
 if TYPE_CHECKING:
     from sim.model import SiegeModel
-    from sim.scenario import Scenario
 
 FIXED_COLUMNS = (
     *("seller", "community", "fakes", "offsite", "size_class", "exposure", "hardship_traffic"),
@@ -34,55 +33,6 @@ FIXED_WITHIN_REACH = (
 
 FELT = ("hardship_redress", "grievance", "grievance_redress", "grievance_traffic")
 """Columns that ``SmallSeller.feelings`` gives."""
-
-CHUNK = 1 << 17
-"""Sellers looked at together; their traits then fit into the processor's cache."""
-
-
-def below(draws: Array, share: float) -> Bools:
-    """Return which uniform draws lie below a share, compared in the draws' own single precision."""
-    return np.less(draws, np.float32(share))
-
-
-class Flagged(NamedTuple):
-    """Sellers whom the campaign flags, ascending by number; one entry per seller on each array."""
-
-    seller: Ints
-    delay: Ints
-    fakes: Bools
-
-
-def flagged_sellers(census: Census, setting: "Scenario") -> Flagged:
-    """Hold the detector against every seller of the platform.
-
-    Returns:
-        Who is flagged within the length of the window, and how many hours after the campaign begins.
-    """
-    if not any(isinstance(act, Campaign) for act in setting.agenda):
-        return Flagged(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
-    p, b, count = setting.policy, setting.behaviour, census.sellers
-    faking, offsite, suspicion = (census.first(t, count) for t in ("faking_luck", "offsite_luck", "suspicion"))
-    chance = enforcement.flag_probability(
-        np.array([False, False, True]),
-        np.array([False, True, False]),
-        coverage=p.campaign_coverage,
-        recall=p.detector_recall,
-        false_positive_rate=p.detector_fpr,
-        offsite_factor=p.fpr_offsite_factor,
-    )
-    hits = []
-    for at in range(0, count, CHUNK):
-        part = slice(at, at + CHUNK)
-        fakes, from_outside = below(faking[part], b.faking_prevalence), below(offsite[part], b.offsite_share)
-        plain, outsider, faker = (below(suspicion[part], each) for each in chance)
-        honest = (from_outside & outsider) | (~from_outside & plain)
-        hits.append(at + np.flatnonzero((fakes & faker) | (~fakes & honest)))
-    seller = np.concatenate(hits)
-    clock = census.first("audit_clock", count)[seller]
-    delay = np.minimum(clock.astype(np.float64) * p.campaign_hours, float(NEVER)).astype(np.int64)
-    within = delay < setting.hours
-    seller, delay = seller[within], delay[within]
-    return Flagged(seller, delay, below(faking[seller], b.faking_prevalence))
 
 
 def find(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
@@ -111,50 +61,61 @@ class Register:
     def __init__(self, model: "SiegeModel", census: Census) -> None:
         self.model = model
         self.census = census
-        self.flagged = flagged_sellers(census, model.setting)
-        self._traffic_hardship = model.platform.traffic_hardship()
+        self.audits = Audits(census, model.setting)
+        self.traffic_hardship = model.platform.traffic_hardship()
+        """H_traffic by size class, under the policy in force."""
 
     def carried_sellers(self) -> Ints:
         """Return the numbers of the sellers to whom something can happen, ascending."""
-        innocent = self.flagged.seller[~self.flagged.fakes]
+        innocent = self.audits.seller[~self.audits.fakes]
         reach = self.model.setting.reach
         return np.concatenate([np.arange(reach), innocent[innocent >= reach]])
 
-    def can_join(self, table: Table, flagged_rows: Ints) -> Bools:
+    def can_join(self, table: Table, suspect_rows: Ints) -> Bools:
         """Return who could join under the strongest pull that the scenario allows.
 
-        Grievance is bounded by that of a seller who is denied redress while every statement turned out
-        badly; risk by that of a crowd of all who can be reached; the hurdle by 0; the hazard by that of a
-        seller who wants to join from the first hour to the last.
+        Grievance is bounded by that of a seller who is denied redress under the harshest policy while every
+        statement turned out badly; risk by that of a crowd of all who can be reached; the hurdle by 0; the
+        hazard by that of a seller who wants to join from the first hour to the last.
 
         Args:
             table: Rows from ``enrol``.
-            flagged_rows: Those of the rows that the campaign flags at some time.
+            suspect_rows: Those of the rows whom the campaign could flag at some time.
         """
         setting, b = self.model.setting, self.model.setting.behaviour
-        extreme = Table(SmallSeller, len(flagged_rows), ("case", "flagged_hour", *FELT))
-        extreme.arrays |= {name: table[name][flagged_rows] for name in ("exposure", "fakes", "hardship_traffic")}
+        harshest = bounds.harshest_policy(setting)
+        hardship = bounds.traffic_hardship(setting, harshest)
+        extreme = Table(SmallSeller, len(suspect_rows), ("case", "flagged_hour", "hardship_traffic", *FELT))
+        extreme.arrays |= {name: table[name][suspect_rows] for name in ("exposure", "fakes")}
         extreme["case"] = Case.RESIGNED
         extreme["flagged_hour"] = np.iinfo(np.int32).min  # before the festival, whenever that is
-        feel(self.model, extreme, slice(0, extreme.count))
-        grievance = table["grievance"].copy()
-        grievance[flagged_rows] = extreme["grievance"]
-        shocks = {"hard line": b.hardline_shock, "concession": b.concession_shock}
-        worst = math.prod(1.0 + max(0.0, shocks[a.stance]) for a in setting.agenda if isinstance(a, Statement))
-        arrests = sum(isinstance(act, LeaderRemoved) for act in setting.agenda)
+        extreme["hardship_traffic"] = hardship[table["size_class"][suspect_rows]]
+        with self.model.platform.supposing(harshest):
+            grievance = self._untouched(hardship)["grievance"][table["size_class"]]
+            feel(self.model, extreme, slice(0, extreme.count))
+        grievance[suspect_rows] = extreme["grievance"]
         calm = civil_violence.sanction_probability(
             b.risk_constant,
-            setting.policy.sanction_capacity * min(1.0, 1.0 + b.arrest_shock) ** arrests,
+            harshest.sanction_capacity * bounds.fear_factor(setting),
             setting.reach * setting.sellers_per_agent,
             rounded=b.rounded_risk,
         )
-        most = civil_violence.net_grievance(np.minimum(1.0, grievance * worst), table["risk_aversion"], calm)
+        most = civil_violence.net_grievance(
+            np.minimum(1.0, grievance * bounds.statements(setting)), table["risk_aversion"], calm
+        )
         hazard = b.join_hazard * float(self.model.activity.sum())
         # Bounds are sums of the same numbers in another order, so the last bits get the benefit of the doubt.
         return (most > b.activation_threshold - 1e-9) & (table["join_clock"] <= hazard * (1.0 + 1e-9))
 
+    def _untouched(self, traffic_hardship: Floats) -> Table:
+        """Return the untouched of each size class, who feel alike."""
+        untouched = Table(SmallSeller, traffic.SIZE_CLASSES)
+        untouched["hardship_traffic"] = traffic_hardship
+        feel(self.model, untouched, slice(0, untouched.count))
+        return untouched
+
     def trait(self, column: str, sellers: Ints) -> Array:
-        """Return a column of ``SmallSeller`` that nothing changes, made from the census.
+        """Return a column of ``SmallSeller`` that nothing done to her changes, made from the census.
 
         Args:
             column: One of ``FIXED_COLUMNS`` or ``FIXED_WITHIN_REACH``.
@@ -175,7 +136,7 @@ class Register:
             case "offsite":
                 return below(self.census.of("offsite_luck", sellers), b.offsite_share)
             case "hardship_traffic":
-                return self._traffic_hardship[self.census.of("size_class", sellers)]
+                return self.traffic_hardship[self.census.of("size_class", sellers)]
             case "appeal_wait":
                 return np.minimum(drawn("appeal_clock") / b.appeal_hazard, float(self.model.setting.hours)).astype(
                     np.int32
@@ -206,17 +167,12 @@ class Register:
         for name in FIXED_WITHIN_REACH:
             table[name][reached] = self.trait(name, sellers[reached])
 
-        start = self.model.platform.campaign_hour
-        if start is not None:
-            at, found = find(sellers, self.flagged.seller)
-            hour = start + self.flagged.delay[at[found]]
-            table["flagged_hour"][found] = np.where(hour <= self.model.hour, hour, NEVER)
+        at, found = find(sellers, self.audits.seller)
+        hour = self.audits.hour[at[found]]
+        table["flagged_hour"][found] = np.where(hour <= self.model.hour, hour, NEVER)
         punished = np.flatnonzero(table["flagged_hour"] < NEVER)
         table["case"][punished] = Case.RESIGNED
-        # The untouched of one size class feel alike.
-        untouched = Table(SmallSeller, traffic.SIZE_CLASSES)
-        untouched["hardship_traffic"] = self._traffic_hardship
-        feel(self.model, untouched, slice(0, untouched.count))
+        untouched = self._untouched(self.traffic_hardship)
         for name in FELT:
             table[name] = untouched[name][table["size_class"]]
         feel(self.model, table, punished)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from sim import MODEL_VERSION
-from sim.agenda import Act
+from sim.agenda import Act, AnyAct, PolicyChange, Rule
 from sim.behaviour import Behaviour
 from sim.declarations import Frozen, Moment
 from sim.facts import Fact, Facts
@@ -72,6 +72,8 @@ class Scenario(Frozen):
         hours: Length of the window.
         festival: Beginning of the festival for which sellers stock up.
         seed: Seed of every random stream.
+        agenda: Acts with a date: what was done in 2013, or might have been.
+        rules: Acts of the platform without a date, by which it answers the siege.
         facts: What the run is compared with; it changes no number of the run.
     """
 
@@ -87,6 +89,7 @@ class Scenario(Frozen):
     policy: Policy = Policy()
     behaviour: Behaviour = Behaviour()
     agenda: tuple[Act, ...] = ()
+    rules: tuple[Rule, ...] = ()
     facts: Facts | None = None
 
     NOT_IN_DIGEST: ClassVar[set[str]] = {"name", "facts"}
@@ -98,6 +101,9 @@ class Scenario(Frozen):
         for name, moment in (("start", self.start), ("festival", self.festival)):
             if not FIRST_YEAR <= moment.year <= LAST_YEAR:
                 raise ValueError(f"{name} ({moment}) must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
+        for number, act in enumerate(self.agenda):
+            if act.at is None:
+                raise ValueError(f"agenda.{number}: at is missing")
         for kind in ("campaign", "founding", "weibo call"):
             if sum(act.kind == kind for act in self.agenda) > 1:
                 raise ValueError(f"agenda: more than one {kind}")
@@ -127,6 +133,22 @@ class Scenario(Frozen):
     def reach(self) -> int:
         """Agents whom the alliance's channels can reach: those with the lowest numbers."""
         return min(self.agents, round(self.behaviour.reach_sellers / self.sellers_per_agent))
+
+    @property
+    def acts(self) -> tuple[AnyAct, ...]:
+        """Everything that agenda and rules could bring."""
+        return (*self.agenda, *(rule.act for rule in self.rules))
+
+    def values_of(self, lever: str) -> list[Any]:
+        """Return the values that a lever of the policy has at first, or could get from agenda or rules."""
+        values = [getattr(self.policy, lever)]
+        values += [act.changes[lever] for act in self.acts if isinstance(act, PolicyChange) and lever in act.changes]
+        return values
+
+    @property
+    def festival_hour(self) -> int:
+        """Index of the hour in which the festival begins for a campaign that comes with ``campaign_delay_days``."""
+        return self.hour_of(self.festival) - round(24 * self.policy.campaign_delay_days)
 
     def hour_of(self, moment: datetime) -> int:
         """Return the index of the hour that contains a moment; may lie outside the window."""

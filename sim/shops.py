@@ -66,8 +66,9 @@ class Shops:
         self.lost = sales.lost
 
     def _offered(self) -> Ints:
-        """Return the hot items that can be ordered: none in shops that have taken them down."""
-        return np.where(self.table["down_until"] > self.model.hour, 0, self.table["available"])
+        """Return the hot items that can be ordered: none in shops that have taken them down or are punished."""
+        down = (self.table["down_until"] > self.model.hour) | (self.table["punished_hour"] < NEVER)
+        return np.where(down, 0, self.table["available"])
 
     def _order_without_paying(self) -> None:
         """Spread the orders over the shops that raiders are after: the named ones, or those they click now."""

@@ -18,18 +18,23 @@ RECORDS: Mapping[str, type[BaseModel]] = {"policy": Policy, "behaviour": Behavio
 
 def table(record: type[BaseModel]) -> str:
     """Return the declarations of a record as a Markdown table."""
-    rows = [
-        "| name | meaning | default | allowed | unit | source | prior, or range explored |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    rows += [_row(entry) for entry in declarations(record)]
+    entries = declarations(record)
+    heads = ["name", "meaning", "default", "allowed", "unit", "source", "prior, or range explored"]
+    levers = any(entry.acts for entry in entries)
+    heads += ["acts on", "answers"] if levers else []
+    rows = [_line(heads), "|" + "---|" * len(heads)]
+    rows += [_line(_cells(entry)[: len(heads)]) for entry in entries]
     return "\n".join(rows)
 
 
-def _row(entry: Declaration) -> str:
+def _cells(entry: Declaration) -> list[str]:
     allowed = "" if entry.low is None else f"{entry.low:g} - {entry.high:g}"
     default = str(entry.default).lower() if isinstance(entry.default, bool) else f"{entry.default:g}"
-    cells = (f"`{entry.name}`", entry.meaning, default, allowed, entry.unit, entry.source, str(entry.prior or ""))
+    told = [f"`{entry.name}`", entry.meaning, default, allowed, entry.unit, entry.source, str(entry.prior or "")]
+    return [*told, entry.acts, ", ".join(entry.serves)]
+
+
+def _line(cells: list[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

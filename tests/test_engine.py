@@ -7,25 +7,32 @@ import pickle
 import subprocess
 import sys
 import weakref
+from typing import Any
 
 import mesa
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from sim.agenda import LeaderRemoved, PolicyChange, Rule, Statement
 from sim.agents.merchant import TmallMerchant
 from sim.agents.seller import NEVER, Case, SmallSeller
+from sim.audits import Audits
+from sim.bounds import MOST_HARM
+from sim.bounds import SHOCKS as SIGN_FREE
 from sim.census import TRAITS, Census
 from sim.cohort import Table
 from sim.crowd import Crowd
 from sim.model import SiegeModel
 from sim.register import FIXED_COLUMNS, FIXED_WITHIN_REACH, Register
 from sim.runs import Run, simulate
+from sim.scenario import Scenario
 from sim.streams import stream
 from sim.submodels.arrays import Bools, Ints
 from tests.golden import FILE, fingerprint, golden_run
-from tests.worlds import SHOCKS, small_world
+from tests.lively import lively_worlds
+from tests.worlds import AGENDA, SHOCKS, day, small_world
 
 
 # Census
@@ -51,12 +58,18 @@ def test_a_census_of_another_seed_is_refused() -> None:
 
 # Pruning
 class UnprunedRegister(Register):
-    """Everybody is carried, nobody is ruled out."""
+    """Everybody is suspected and carried, nobody is ruled out."""
+
+    def __init__(self, model: SiegeModel, census: Census) -> None:
+        super().__init__(model, census)
+        hard: dict[str, Any] = {"campaign_coverage": 1.0, "campaign_hours": 1.0, "proof_first": False}
+        hard |= {"detector_recall": 1.0, "detector_fpr": 1.0}
+        self.audits = Audits(census, model.setting.evolve(policy=hard))
 
     def carried_sellers(self) -> Ints:
         return np.arange(self.model.setting.agents)
 
-    def can_join(self, table: Table, flagged_rows: Ints) -> Bools:  # noqa: ARG002
+    def can_join(self, table: Table, suspect_rows: Ints) -> Bools:  # noqa: ARG002
         return np.ones(table.count, np.bool_)
 
 
@@ -92,6 +105,83 @@ def test_pruned_and_unpruned_runs_are_identical(
     pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
     assert len(pruned.joiners) > 20
     assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+@given(world=lively_worlds())
+@settings(max_examples=25, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+def test_pruned_and_unpruned_runs_are_identical_whatever_the_platform_changes(world: Scenario) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        pruned = simulate(world)
+        patch.setattr("sim.runs.SiegeModel", UnprunedModel)
+        assert fingerprint(pruned) == fingerprint(simulate(world))
+
+
+TRUSTED = {"base_legitimacy": 0.95, "social_threshold_mean": -0.5}
+HARDER: dict[str, tuple[Any, Any, dict[str, float]]] = {
+    "campaign_coverage": (0.02, 1.0, {}),
+    "campaign_hours": (240.0, 2.0, {}),
+    "detector_recall": (0.0, 0.6, {}),
+    "detector_fpr": (0.0, 0.3, {}),
+    "fpr_offsite_factor": (1.0, 30.0, {"offsite_share": 0.8}),
+    "proof_first": (True, False, {"proof_recall_factor": 0.0, "proof_fpr_factor": 0.0}),
+    "penalty_multiplier": (0.0, 10.0, {**TRUSTED, "fine_share": 0.1}),
+    "no_appeal_pledge": (False, True, {**TRUSTED, "pledge_effect": 3.0}),
+    "believed_parity": (1.0, 0.0, {"base_legitimacy": 0.9, "double_standard_effect": 4.0}),
+    "review_symmetry": (
+        True,
+        False,
+        {"base_legitimacy": 0.9, "double_standard_effect": 4.0, "review_symmetry_shock": 0.9},
+    ),
+    "tone": (1.0, 0.0, {"tone_shock": -0.8}),
+    "rule_vote": (True, False, {"rule_vote_shock": -0.8}),
+    "apology": (False, True, {"apology_shock": 2.0}),
+    "sales_weight": (0.0, 1.3, {**TRUSTED, "base_legitimacy": 0.8}),
+    "sns_traffic_share": (1.0, 0.0, {**TRUSTED, "base_legitimacy": 0.8}),
+    "tmall_slot_share": (0.0, 0.9, {}),
+    "event_parity": (True, False, {"event_traffic_share": 1.0}),
+    "sanction_capacity": (5000.0, 0.0, {}),
+}
+"""Levers that let more sellers join, or more be punished, from a mild value at first to a hard one."""
+
+
+@pytest.mark.parametrize("by_rule", [False, True], ids=["by date", "by rule"])
+@pytest.mark.parametrize("lever", HARDER)
+def test_pruning_foresees_a_platform_that_turns_hard(
+    lever: str, by_rule: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mild, hard, behaviour = HARDER[lever]
+    change = PolicyChange(changes={lever: hard})
+    changes: dict[str, Any] = {"rules": (Rule(measure="in_rooms", at_least=0, delay_hours=11, act=change),)}
+    if not by_rule:
+        changes = {"agenda": (*AGENDA, change.model_copy(update={"at": day(1, 12)}))}
+    changes |= {"agents": 1200, "hours": 120, "policy": {lever: mild}, "behaviour": behaviour}
+    pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert len(pruned.joiners) > 20
+    assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+@pytest.mark.parametrize(
+    ("act", "behaviour"),
+    [
+        (Statement(stance="hard line"), {"hardline_shock": 2.0, "base_legitimacy": 0.9}),
+        (Statement(stance="concession"), {"concession_shock": 2.0, "base_legitimacy": 0.9}),
+        (LeaderRemoved(), {"arrest_shock": -0.9}),
+    ],
+    ids=["hard line", "concession", "arrest"],
+)
+def test_pruning_foresees_what_a_rule_may_say(
+    act: Statement | LeaderRemoved, behaviour: dict[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = Rule(measure="in_rooms", at_least=1, delay_hours=3, act=act)
+    agenda = tuple(act for act in AGENDA if not isinstance(act, Statement | LeaderRemoved))
+    changes = {"rules": (rule,), "agenda": agenda, "agents": 1200, "hours": 120, "behaviour": behaviour}
+    changes["policy"] = {"sanction_capacity": 400.0}
+    pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+def test_the_hard_turns_cover_every_bound() -> None:
+    assert set(HARDER) == {*MOST_HARM, *SIGN_FREE, "review_symmetry", "sales_weight", "sns_traffic_share"}
 
 
 def test_pruning_does_prune() -> None:

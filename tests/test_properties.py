@@ -7,12 +7,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sim.agenda import Campaign
+from sim.agenda import Campaign, PolicyChange
 from sim.agents.seller import NEVER
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
 from sim.scenario import Scenario
-from tests.worlds import AGENDA, SHOCKS, small_world
+from tests.worlds import AGENDA, SHOCKS, day, small_world
 
 # Without shrinking: a failing example is small enough as it is, and minimising it takes minutes.
 SOME = settings(max_examples=12, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
@@ -45,13 +45,36 @@ def worlds(**fixed: Any) -> st.SearchStrategy[Scenario]:
             "fine_share": st.floats(0.0, 0.1),
             "hardline_shock": st.floats(-0.3, 0.3),
             "concession_shock": st.floats(-0.3, 0.3),
+            "tone_shock": st.floats(-0.3, 0.3),
         }
     )
+    # Changes that reach all alike; under changed chances of an appeal it can be better to be refused early.
+    changes = st.fixed_dictionaries(
+        {},
+        optional={
+            "campaign_hours": st.floats(4.0, 60.0),
+            "sanction_capacity": st.floats(0.0, 30.0),
+            "believed_parity": st.floats(0.0, 1.0),
+            "no_appeal_pledge": st.booleans(),
+            "restore_share": st.floats(0.0, 1.0),
+            "tmall_audit_share": st.floats(0.0, 1.0),
+            "tone": st.floats(0.0, 1.0),
+        },
+    )
+    dated = st.lists(
+        st.builds(
+            lambda hour, c: (PolicyChange(at=day(1, hour), changes=c),) if c else (), st.integers(0, 199), changes
+        ),
+        max_size=2,
+    )
     return st.builds(
-        lambda seed, p, b: small_world(agents=1500, seed=seed, hours=200, policy=p, behaviour=b, **fixed),
+        lambda seed, p, b, d: small_world(
+            agents=1500, seed=seed, hours=200, policy=p, behaviour=b, agenda=(*AGENDA, *sum(d, ())), **fixed
+        ),
         SEEDS,
         policy,
         behaviour,
+        dated,
     )
 
 
@@ -77,6 +100,27 @@ def test_more_harm_never_makes_anybody_join_later(lever: str, world: Scenario) -
     less = getattr(world.policy, lever)
     more = min(less * MORE_HARM[lever] + 0.01, 1.0 if lever in ("campaign_coverage", "detector_recall") else 10.0)
     mild, harsh = simulate(world), simulate(world.evolve(policy={lever: max(less, more)}))
+    assert (joined_hours(harsh) <= joined_hours(mild)).all()
+
+
+LESS_HARM: dict[str, Any] = {
+    "notice_days": 4.0,
+    "proof_first": True,
+    "no_appeal_pledge": False,
+    "believed_parity": 0.7,
+    "tmall_audit_share": 1.0,
+    "restore_share": 0.6,
+    "staff_oversight": 1.0,
+    "event_parity": True,
+    "campaign_delay_days": 8.0,
+}
+
+
+@pytest.mark.parametrize("lever", LESS_HARM)
+@given(world=worlds())
+@settings(SOME, max_examples=5)
+def test_less_harm_never_makes_anybody_join_earlier(lever: str, world: Scenario) -> None:
+    mild, harsh = simulate(world.evolve(policy={lever: LESS_HARM[lever]})), simulate(world)
     assert (joined_hours(harsh) <= joined_hours(mild)).all()
 
 

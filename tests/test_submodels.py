@@ -152,10 +152,16 @@ def test_who_is_flagged() -> None:
     assert chance == pytest.approx([0.2, 0.2, 0.005, 0.5])
 
 
+def success(items: int, jury: float, oversight: float = 0.0) -> float:
+    return appeals.success_probability(0.2, items, 0.9, jury_share=jury, staff_bias=0.3, staff_oversight=oversight)
+
+
 def test_an_appeal_is_a_gamble() -> None:
-    assert appeals.success_probability(0.2, 5, 0.9, 0.0, 0.3) == pytest.approx(0.2)
-    assert appeals.success_probability(0.2, 3, 0.9, 0.0, 0.3) > 0.2 > appeals.success_probability(0.2, 7, 0.9, 0.0, 0.3)
-    assert appeals.success_probability(0.2, 5, 0.9, 1.0, 0.3) == pytest.approx(0.2 / 0.7)
+    assert success(5, jury=0.0, oversight=1.0) == success(5, jury=1.0)
+    assert success(5, jury=0.0) < success(5, jury=0.0, oversight=0.5) < success(5, jury=0.5, oversight=0.5)
+    assert success(5, jury=0.0) == pytest.approx(0.2)
+    assert success(3, jury=0.0) > 0.2 > success(7, jury=0.0)
+    assert success(5, jury=1.0) == pytest.approx(0.2 / 0.7)
     assert appeals.is_worth_it(0.5, np.array([0.3, 0.1]), 0.1, 0.05).tolist() == [True, False]
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple, cast
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from sim.agents.seller import NEVER, SmallSeller
 from sim.census import Census
@@ -12,6 +13,7 @@ from sim.model import SiegeModel
 from sim.record import CHANNELS
 from sim.scenario import Scenario
 from sim.submodels.arrays import Array
+from tests.lively import lively_worlds
 from tests.test_properties import worlds
 from tests.twin.model import PlainCrowd, PlainSeller, TwinModel
 from tests.worlds import AGENDA, SHOCKS, day, small_world
@@ -180,12 +182,24 @@ def test_plain_sellers_are_ordinary_mesa_agents() -> None:
     assert [seller.number for seller in model.agents_by_type[PlainSeller]] == list(range(200))
 
 
+@given(world=lively_worlds(agents=400, hours=150))
+@settings(max_examples=15, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+def test_same_history_whatever_the_platform_changes(world: Scenario) -> None:
+    """Every lever, changed at any hour or by any rule, means the same to engine and twin."""
+    _tell_the_same(world)
+
+
 @pytest.mark.slow
-@given(world=worlds())
-@settings(max_examples=60, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+@given(world=st.one_of(worlds(), lively_worlds()))
+@settings(max_examples=120, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 def test_same_history_in_random_worlds(world: Scenario) -> None:
     """Whatever the numbers, engine and twin tell the same story."""
+    _tell_the_same(world)
+
+
+def _tell_the_same(world: Scenario) -> None:
     census = Census(world.seed, world.agents)
     engine, twin = tell(SiegeModel, world, census), tell(TwinModel, world, census)
     assert differing_channels(engine.model, twin.model) == {}
     assert differing_columns(engine.at_last, twin.at_last) == {}
+    assert engine.model.events == twin.model.events

@@ -55,6 +55,7 @@ class TmallMerchant(ColumnAgent):
     stock_at_first = Column(np.int64, "hot items in stock at the beginning", "items")
     available = Column(np.int64, "hot items that can be bought", "items")
     locked = Column(np.int64, "hot items locked by unpaid orders", "items")
+    punished_hour = Column(np.int32, "hour in which she is punished for faking", "h", NEVER)
     sold = Column(np.int64, "hot items sold to buyers", "items")
     lost_sales = Column(np.int64, "hot items that buyers wanted and could not have", "items")
 
@@ -68,7 +69,8 @@ class TmallMerchant(ColumnAgent):
 
     def live(self) -> Any:
         """Return whether she takes part in the auctions at the beginning of this hour."""
-        return np.equal(self.exhausted_hour, NEVER) & np.less_equal(self.paused_until, self.model.hour)
+        may = np.equal(self.exhausted_hour, NEVER) & np.equal(self.punished_hour, NEVER)
+        return may & np.less_equal(self.paused_until, self.model.hour)
 
     def notices(self, usual: Any, cost: Any, honest: Any, malicious: Any) -> Any:
         """Return whether this hour alarms her.

@@ -1,5 +1,6 @@
 """What is left of the agenda of one side."""
 
+from bisect import insort
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -13,8 +14,14 @@ class PendingActs(Generic[Kind]):
     """Acts that have not happened yet, by their hour."""
 
     def __init__(self, setting: Scenario, kind: type[Kind]) -> None:
-        acts = [act for act in setting.agenda if isinstance(act, kind)]
-        self._acts = sorted(((setting.hour_of(act.at), act) for act in acts), key=lambda entry: entry[0])
+        self._acts: list[tuple[int, Kind]] = []
+        for act in setting.agenda:
+            if isinstance(act, kind) and act.at is not None:
+                self.add(setting.hour_of(act.at), act)
+
+    def add(self, hour: int, act: Kind) -> None:
+        """Let an act be due from an hour on, after those that are due in the same hour already."""
+        insort(self._acts, (hour, act), key=lambda entry: entry[0])
 
     def next_due(self, hour: int, possible: Callable[[Kind], bool]) -> Kind | None:
         """Take out and return the first act whose hour has come and whose condition holds, if there is one."""

@@ -16,7 +16,7 @@ MICRO = 1_000_000
 
 
 class Case(IntEnum):
-    """Where a seller stands with the platform. From ``REFUSED`` on she sees no redress.
+    """Where a seller stands with the platform. From ``REFUSED`` to ``RETRYING`` she sees no redress.
 
     Columns are compared with the ``value`` of a member: NumPy takes five times as long over the member itself.
     """
@@ -29,6 +29,7 @@ class Case(IntEnum):
     OVERDUE = 5  # will be upheld, but the promised date has passed and staff have not read the file
     RESIGNED = 6  # does not appeal: the gamble does not pay, or the time to file has run out
     RETRYING = 7  # appeals after all, or again, under new rules, and does not believe in it until she has won
+    RESTORED = 8  # misjudged, as the platform has found by itself
 
 
 class SmallSeller(ColumnAgent):
@@ -91,22 +92,30 @@ class SmallSeller(ColumnAgent):
 
     def redress_hardship(self) -> Any:
         """Return H_redress: nothing for the untouched, little for the upheld, the fine on top for the denied."""
-        b, case, exposure = self.model.setting.behaviour, self.case, self.exposure
-        fine = np.where(case >= Case.REFUSED.value, self.model.platform.fine, 0.0)
-        stake_lost = self.model.platform.stake_lost(self.flagged_hour)
+        b, platform, case, exposure = self.model.setting.behaviour, self.model.platform, self.case, self.exposure
+        fine = np.where(self.denied(), platform.fine, 0.0)
+        stake_lost = platform.stake_lost(self.flagged_hour)
         lost = enforcement.income_lost(exposure, b.deweight_loss, fine, stake_lost)
-        scar = exposure * b.history_loss * stake_lost
-        return np.where(case == Case.UNTOUCHED.value, 0.0, np.where(case == Case.UPHELD.value, scar, lost))
+        scar = exposure * b.history_loss
+        deweighted = 0.0 if platform.policy.restore_weight else b.deweight_loss
+        restored = enforcement.income_lost(scar, deweighted, 0.0, stake_lost)
+        lost = np.where(case == Case.RESTORED.value, restored, lost)
+        return np.where(case == Case.UNTOUCHED.value, 0.0, np.where(case == Case.UPHELD.value, scar * stake_lost, lost))
+
+    def denied(self) -> Any:
+        """Return whether she sees no redress."""
+        case = self.case
+        return (case >= Case.REFUSED.value) & (case != Case.RESTORED.value)
 
     def illegitimacy(self) -> Any:
         """Return 1 - L: the base level, raised by each wrong done to her and moved by what the platform says."""
-        b, p, case = self.model.setting.behaviour, self.model.setting.policy, self.case
-        spared = 1.0 + b.double_standard_effect * (1.0 - p.believed_parity)
-        pledge = 1.0 + b.pledge_effect * p.no_appeal_pledge
+        b, platform = self.model.setting.behaviour, self.model.platform
+        spared = 1.0 + b.double_standard_effect * (1.0 - platform.parity_seen)
+        pledge = 1.0 + b.pledge_effect * platform.policy.no_appeal_pledge
         innocent = np.where(self.fakes, 1.0, 1.0 + b.innocence_effect)
-        denied = np.where(case >= Case.REFUSED.value, 1.0 + b.denial_effect, 1.0)
-        wrongs = np.where(case == Case.UNTOUCHED.value, 1.0, spared * pledge * innocent * denied)
-        return np.minimum(1.0, self.model.platform.base_illegitimacy * wrongs)
+        denied = np.where(self.denied(), 1.0 + b.denial_effect, 1.0)
+        wrongs = np.where(self.case == Case.UNTOUCHED.value, 1.0, spared * pledge * innocent * denied)
+        return np.minimum(1.0, platform.illegitimacy * wrongs)
 
     def feelings(self) -> tuple[Any, Any, Any, Any]:
         """Return H_redress, G, and the parts of G that redress and that equal traffic would settle, in millionths."""

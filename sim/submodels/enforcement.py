@@ -1,5 +1,7 @@
 """What the campaign does to a seller: who is flagged, and what it costs her."""
 
+import math
+
 import numpy as np
 
 from sim.submodels.arrays import Bools, Floats
@@ -22,7 +24,18 @@ def flag_probability(
     return coverage * np.where(fakes, recall, suspected)
 
 
-def income_lost(exposure: Floats, deweight_loss: float, fine: Floats, stake_lost: Floats) -> Floats:
+def stopping_share(response: float, days: float, time_days: float) -> float:
+    """Return the share of fakers who stop because they are warned: r (1 - exp(-d / tau)).
+
+    Args:
+        response: r, share who stop if they are warned long before.
+        days: d, days of notice.
+        time_days: tau, time constant with which they stop, in days.
+    """
+    return response * (1.0 - math.exp(-days / time_days))
+
+
+def income_lost(exposure: Floats, deweight_loss: float, fine: Floats | float, stake_lost: Floats) -> Floats:
     """Return the share of the season's income that a punished seller loses.
 
     Losses follow one another: the deleted listings, then a share of what is left for the lower search

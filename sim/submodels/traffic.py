@@ -39,6 +39,23 @@ def traffic_by_class(sales: Floats, sales_weight: float, even_share: float, tmal
     return (1.0 - tmall_share) * ((1.0 - even_share) * ranked + even_share)
 
 
+def hardship_by_class(spread: float, sales_weight: float, even_share: float, tmall_share: float) -> Floats:
+    """Return H_traffic of each size class.
+
+    Sellers compare themselves with what the typical (median) seller would get if Tmall took no slots.
+
+    Args:
+        spread: Standard deviation of the log of sales.
+        sales_weight: gamma, as in ``traffic_by_class``.
+        even_share: Share of the traffic that is given out evenly.
+        tmall_share: Share of the traffic that goes to Tmall shops.
+    """
+    sales = sales_by_class(spread)
+    theirs = traffic_by_class(sales, sales_weight, even_share, tmall_share)
+    without_tmall = traffic_by_class(sales, sales_weight, even_share, 0.0)
+    return deprivation(theirs, float(without_tmall[SIZE_CLASSES // 2]))
+
+
 def deprivation(traffic: Floats, typical: float) -> Floats:
     """Return hardship from traffic, clip(1 - T / T_ref, 0, 1): relative deprivation (Kim and Hanneman 2011).
 

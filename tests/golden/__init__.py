@@ -9,12 +9,14 @@ from sim.runs import Run, simulate
 from tests.worlds import SHOCKS, small_world
 
 FILE = Path(__file__).with_name("small_world.sha256")
+SHARES = {"sanction_probability", "believed_parity", "trust"}
+"""Channels that are no counts."""
 
 
 def fingerprint(run: Run) -> str:
     """Return a hash of everything in a run that is counted in whole numbers."""
     digest = hashlib.sha256()
-    counts = [values for name, values in run.series.items() if name != "sanction_probability"]
+    counts = [values for name, values in run.series.items() if name not in SHARES]
     for values in (
         *counts,
         run.joiners,

@@ -16,6 +16,7 @@ from sim.agents.seller import NEVER, Case, SmallSeller
 from sim.census import TRAITS, Census
 from sim.crowd import Crowd
 from sim.model import SiegeModel
+from sim.policy import Policy
 from sim.scenario import Scenario
 from sim.submodels.arrays import Array, Floats
 
@@ -30,20 +31,21 @@ def below(draw: float, share: float) -> bool:
     return draw < float(np.float32(share))
 
 
-def traffic_hardship(setting: Scenario) -> list[float]:
+def traffic_hardship(setting: Scenario, p: Policy) -> list[float]:
     """Return H_traffic of each size class: ``clip(1 - T / T_ref, 0, 1)``.
 
     Sales are log-normal; search gives visits in proportion to sales to the power gamma, and an even share
     on top. T_ref is what the median seller would get if Tmall took no slots.
     """
-    b, p = setting.behaviour, setting.policy
+    b = setting.behaviour
     raw = [math.exp(b.size_spread * NormalDist().inv_cdf((n + 0.5) / SIZE_CLASSES)) for n in range(SIZE_CLASSES)]
     all_sales = math.fsum(raw)
     pull = [(sales / all_sales * SIZE_CLASSES) ** p.sales_weight for sales in raw]
     all_pull = math.fsum(pull)
     fair = [(1.0 - p.sns_traffic_share) * (x / all_pull * SIZE_CLASSES) + p.sns_traffic_share for x in pull]
     typical = fair[SIZE_CLASSES // 2]
-    return [min(1.0, max(0.0, 1.0 - (1.0 - p.tmall_slot_share) * visits / typical)) for visits in fair]
+    tmall = p.tmall_slot_share * (1.0 - b.event_traffic_share) if p.event_parity else p.tmall_slot_share
+    return [min(1.0, max(0.0, 1.0 - (1.0 - tmall) * visits / typical)) for visits in fair]
 
 
 class PlainSeller(mesa.Agent):
@@ -57,8 +59,11 @@ class PlainSeller(mesa.Agent):
         community: Community: sellers who hear of each other.
         reachable: Whether the alliance's channels reach her.
         fakes: Whether she orders her own goods to gain sales rank.
-        flagged: Whether the detector flags her, once her listings are audited.
-        audit_delay: Hours from the beginning of the campaign to that audit.
+        offsite: Whether she brings traffic from other sites.
+        suspicion: The detector flags her if this lies below its chance to.
+        stops: Whether she fakes no more because she was warned.
+        audit_clock: Time to her audit, in units of the campaign's tempo.
+        audit_hour: Hour of that audit, once the campaign has begun.
         exposure: Share of her income from the listings that are then deleted.
         hardship_traffic: H_traffic.
         risk_aversion: R.
@@ -91,14 +96,18 @@ class PlainSeller(mesa.Agent):
     def __init__(self, model: "TwinModel", number: int, draws: dict[str, float], hardship_traffic: float) -> None:
         super().__init__(model)
         setting, b, p = model.setting, model.setting.behaviour, model.setting.policy
+        self.size_class = int(draws["size_class"])
         self.number = number
         self.community = number // b.community_size
         self.reachable = number < setting.reach
         self.fakes = below(draws["faking_luck"], b.faking_prevalence)
-        offsite = below(draws["offsite_luck"], b.offsite_share)
-        suspected = min(1.0, p.detector_fpr * p.fpr_offsite_factor) if offsite else p.detector_fpr
-        self.flagged = below(draws["suspicion"], p.campaign_coverage * (p.detector_recall if self.fakes else suspected))
-        self.audit_delay = int(min(draws["audit_clock"] * p.campaign_hours, float(NEVER)))
+        self.offsite = below(draws["offsite_luck"], b.offsite_share)
+        self.suspicion = draws["suspicion"]
+        warned = b.notice_response * (1.0 - math.exp(-p.notice_days / b.notice_time_days))
+        self.stops = self.fakes and below(draws["notice_luck"], warned)
+        self.audit_clock = draws["audit_clock"]
+        self.audit_hour = NEVER
+        self.restore_luck = draws["restore_luck"]
         self.exposure = draws["exposure"]
         self.hardship_traffic = hardship_traffic
         self.risk_aversion = draws["risk_aversion"]
@@ -140,34 +149,45 @@ class PlainSeller(mesa.Agent):
     # What she feels
     def fine(self) -> float:
         """Return the fine ("fake one, fine two") as a share of the season's income."""
-        return min(1.0, self.model.setting.policy.penalty_multiplier * self.model.setting.behaviour.fine_share)
+        return min(1.0, self.model.platform.policy.penalty_multiplier * self.model.setting.behaviour.fine_share)
 
     def redress_hardship(self) -> float:
         """Return H_redress, the share of the season's income that the campaign took."""
         if self.case is Case.UNTOUCHED:
             return 0.0
         setting, b = self.model.setting, self.model.setting.behaviour
-        before_festival = self.flagged_hour < setting.hour_of(setting.festival)
+        festival_hour = setting.hour_of(setting.festival) - round(24 * setting.policy.campaign_delay_days)
+        before_festival = self.flagged_hour < festival_hour
         stake_lost = 1.0 if before_festival else 1.0 - b.festival_stake
         if self.case is Case.UPHELD:
             return self.exposure * b.history_loss * stake_lost
+        if self.case is Case.RESTORED:
+            deweighted = 0.0 if self.model.platform.policy.restore_weight else b.deweight_loss
+            sales_lost = 1.0 - (1.0 - self.exposure * b.history_loss) * (1.0 - deweighted)
+            return 1.0 - (1.0 - sales_lost * stake_lost)
         fine = self.fine() if self.case in NO_REDRESS_IN_SIGHT else 0.0
         sales_lost = 1.0 - (1.0 - self.exposure) * (1.0 - b.deweight_loss)
         return 1.0 - (1.0 - sales_lost * stake_lost) * (1.0 - fine)
 
     def illegitimacy(self) -> float:
         """Return 1 - L."""
-        b, p = self.model.setting.behaviour, self.model.setting.policy
+        b, p, platform = self.model.setting.behaviour, self.model.platform.policy, self.model.platform
         wrongs = 1.0
         if self.case is not Case.UNTOUCHED:
-            wrongs *= 1.0 + b.double_standard_effect * (1.0 - p.believed_parity)
+            parity = platform.believed_parity + (b.review_symmetry_shock if p.review_symmetry else 0.0)
+            parity = min(1.0, max(0.0, parity))
+            wrongs *= 1.0 + b.double_standard_effect * (1.0 - parity)
             if p.no_appeal_pledge:
                 wrongs *= 1.0 + b.pledge_effect
             if not self.fakes:
                 wrongs *= 1.0 + b.innocence_effect
             if self.case in NO_REDRESS_IN_SIGHT:
                 wrongs *= 1.0 + b.denial_effect
-        return min(1.0, self.model.platform.base_illegitimacy * wrongs)
+        voice = 1.0 + b.tone_shock * p.tone
+        if p.rule_vote:
+            voice *= 1.0 + b.rule_vote_shock
+        apology = 1.0 + b.apology_shock if p.apology else 1.0
+        return min(1.0, platform.base_illegitimacy * voice * apology * wrongs)
 
     def grievance(self) -> float:
         """Return G = H (1 - L)."""
@@ -190,9 +210,30 @@ class PlainSeller(mesa.Agent):
         return self.grievance() - net_risk > self.model.setting.behaviour.activation_threshold + hurdle
 
     # 1. enforcement
-    def be_audited(self, audit_delay: int) -> None:
-        """Be punished if the detector flags her and hers are the listings audited in this hour."""
-        if not (self.flagged and self.audit_delay == audit_delay):
+    def expect_audit(self, since: int, progress: float) -> None:
+        """Be told when her audit comes, unless it has been.
+
+        Args:
+            since: Hour from which the campaign has its present tempo.
+            progress: The audits' clock by then, in the unit of ``audit_clock``.
+        """
+        if self.audit_hour >= since:
+            wait = (self.audit_clock - progress) * self.model.platform.policy.campaign_hours
+            self.audit_hour = since + int(min(wait, float(NEVER)))
+
+    def flagged(self) -> bool:
+        """Return whether the detector would flag her under the policy in force."""
+        b, p = self.model.setting.behaviour, self.model.platform.policy
+        recall = p.detector_recall * b.proof_recall_factor if p.proof_first else p.detector_recall
+        honest = p.detector_fpr * b.proof_fpr_factor if p.proof_first else p.detector_fpr
+        if self.fakes:
+            return not self.stops and below(self.suspicion, p.campaign_coverage * recall)
+        suspected = min(1.0, honest * p.fpr_offsite_factor) if self.offsite else honest
+        return below(self.suspicion, p.campaign_coverage * suspected)
+
+    def be_audited(self) -> None:
+        """Be punished if her listings are audited in this hour and the detector flags her."""
+        if not (self.audit_hour == self.model.hour and self.flagged()):
             return
         self.flagged_hour = self.model.hour
         if self.reachable and not self.heard:
@@ -204,19 +245,27 @@ class PlainSeller(mesa.Agent):
         else:
             self.case = Case.RESIGNED
 
+    def be_restored(self, share: float) -> None:
+        """Get back what was taken, if she was misjudged, has not got it yet and the platform finds it out."""
+        punished = self.case not in (Case.UNTOUCHED, Case.UPHELD)
+        if punished and not self.fakes and below(self.restore_luck, share):
+            self.case, self.filed = Case.RESTORED, False
+
     # 2. appeals
     def appeal_chance(self) -> float:
         """Return her chance to win before staff or jury."""
-        b, p, items = self.model.setting.behaviour, self.model.setting.policy, self.model.platform.evidence_items
-        staff = min(1.0, b.appeal_success * b.item_availability ** (items - ARTICLE_ITEMS))
-        jury = min(1.0, staff / (1.0 - b.staff_bias))
+        b, p = self.model.setting.behaviour, self.model.platform.policy
+        biased = min(1.0, b.appeal_success * b.item_availability ** (p.appeal_evidence_items - ARTICLE_ITEMS))
+        jury = min(1.0, biased / (1.0 - b.staff_bias))
+        bias_left = b.staff_bias * (1.0 - p.staff_oversight)
+        staff = min(1.0, biased * ((1.0 - bias_left) / (1.0 - b.staff_bias)))
         return (1.0 - p.jury_share) * staff + p.jury_share * jury
 
     def appeal_pays(self) -> bool:
         """Return whether she is innocent and the gamble pays: p V > (1 - p) F + c."""
         b = self.model.setting.behaviour
         saved = self.exposure * (1.0 - b.history_loss) + (1.0 - self.exposure) * b.deweight_loss
-        effort = b.item_cost * self.model.platform.evidence_items
+        effort = b.item_cost * self.model.platform.policy.appeal_evidence_items
         chance = self.appeal_chance()
         return not self.fakes and chance * saved > (1.0 - chance) * self.fine() + effort
 
@@ -241,7 +290,7 @@ class PlainSeller(mesa.Agent):
                 self.filed = True
                 if self.case is Case.CONSIDERING:
                     self.case = Case.PENDING
-        if self.filed and self.filed_hour + platform.decision_hours <= hour:
+        if self.filed and (self.case is Case.OVERDUE or self.filed_hour + platform.decision_hours <= hour):
             if self.case is not Case.OVERDUE and self.appeal_luck >= self.appeal_chance():
                 self.case, self.filed = Case.REFUSED, False
             elif self.flagged_hour <= platform.read_until:
@@ -318,7 +367,8 @@ class PlainCrowd:
 
     def __init__(self, model: "TwinModel", census: Census) -> None:
         self.model = model
-        hardship = traffic_hardship(model.setting)
+        hardship = traffic_hardship(model.setting, model.platform.policy)
+        self.audits_since, self.audits_progress = 0, 0.0
         traits = {name: census.of(name, slice(0, census.sellers)).tolist() for name in TRAITS}
         self.boycott_uptake = 0.0
         self.sellers: list[PlainSeller] = []
@@ -330,18 +380,39 @@ class PlainCrowd:
     # What the hour does to them and what they do
     def punish(self) -> None:
         """Let the campaign audit the listings of this hour."""
-        start = self.model.platform.campaign_hour
-        assert start is not None
         for seller in self.sellers:
-            seller.be_audited(self.model.hour - start)
+            seller.be_audited()
+
+    def begin_audits(self) -> None:
+        """Let all know when they will be audited."""
+        self.audits_since = self.model.hour
+        for seller in self.sellers:
+            seller.expect_audit(self.audits_since, self.audits_progress)
+
+    def go_on_with_audits(self, before: Policy) -> None:
+        """Let all know when they will be audited, if the tempo has changed."""
+        if self.model.platform.policy.campaign_hours != before.campaign_hours:
+            self.audits_progress += (self.model.hour - self.audits_since) / before.campaign_hours
+            self.begin_audits()
 
     def files_by_hour(self, start: int) -> Floats:
-        """Return the case files that a campaign opens in each hour from its start to the end, in sellers."""
+        """Return the case files that the campaign opens in each hour from ``start`` to the end, in sellers."""
         opened = [0] * (self.model.setting.hours - start)
         for seller in self.sellers:
-            if seller.flagged and seller.audit_delay < len(opened):
-                opened[seller.audit_delay] += 1
+            if start <= seller.audit_hour < self.model.setting.hours and seller.flagged():
+                opened[seller.audit_hour - start] += 1
         return np.array([count * self.model.setting.sellers_per_agent for count in opened])
+
+    def restore(self, share: float) -> None:
+        """Let the platform give back to misjudged sellers what was taken."""
+        for seller in self.sellers:
+            seller.be_restored(share)
+
+    def share_traffic(self, hardship: Floats) -> None:  # noqa: ARG002
+        """Let search traffic be shared out anew; what each size class gets is worked out here once more."""
+        theirs = traffic_hardship(self.model.setting, self.model.platform.policy)
+        for seller in self.sellers:
+            seller.hardship_traffic = theirs[seller.size_class]
 
     def decide_appeals(self) -> None:
         """File, give up and answer appeals."""
@@ -397,6 +468,22 @@ class PlainCrowd:
     def innocents_punished(self) -> int:
         """Honest sellers punished so far."""
         return sum(seller.flagged_hour < NEVER and not seller.fakes for seller in self.sellers)
+
+    @property
+    def fakers_stopped(self) -> int:
+        """Fakers who have stopped because they were warned."""
+        return sum(seller.stops for seller in self.sellers) if self.model.platform.campaign_hour is not None else 0
+
+    @property
+    def fakers_standing(self) -> int:
+        """Fakers who were neither punished nor have stopped."""
+        begun = self.model.platform.campaign_hour is not None
+        return sum(s.fakes and s.flagged_hour == NEVER and not (begun and s.stops) for s in self.sellers)
+
+    @property
+    def legitimacy(self) -> int:
+        """L of all sellers together, in millionths."""
+        return sum(round(MICRO * (1.0 - seller.illegitimacy())) for seller in self.sellers)
 
     @property
     def heard(self) -> int:
