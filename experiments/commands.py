@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments import listing, screen, sensitivity_study, sweep
+from pydantic import ValidationError
+
+from experiments import compare, compare_screen, listing, screen, sensitivity_study, sweep
 from experiments.conduct import Done, Means, Report, Shard, conduct, finish
 from experiments.design import Axis, grid, latin, sobol
 from experiments.folder import opened, read_plan
@@ -14,7 +16,7 @@ from experiments.plan import Design, Plan
 from experiments.store import Store, hold
 from experiments.verification import verify as verified
 from experiments.workers import TlsFiles
-from sim.errors import InputError, brief, did_you_mean
+from sim.errors import InputError, brief, did_you_mean, explain
 from sim.outcomes import OUTCOMES
 from sim.scenario import Scenario
 from sim.terminal import console
@@ -27,6 +29,7 @@ REPORTS: dict[str, Report] = {
     "sweep": sweep.report,
     "screening": sensitivity_study.report_screening,
     "sensitivity": sensitivity_study.report_indices,
+    "compare": compare.report,
 }
 
 
@@ -71,6 +74,31 @@ def run_sensitivity(scenario: Scenario, options: argparse.Namespace, command: li
         return code
     second = sensitivity_study.indices_plan(scenario, [axes[name] for name in kept], base, seeds, outcomes)
     return max(code, _conclude(conduct(_of_sensible_size(second), means, REPORTS["sensitivity"]), means))
+
+
+def run_compare(scenarios: Sequence[Scenario], options: argparse.Namespace, command: list[str]) -> int:
+    """Carry out ``siege compare``; see ``siege compare --help``."""
+    means, seeds = _means(options, command), _whole("--seeds", options.seeds, 1, 100_000)
+    draws = _whole("--draws", options.draws, 0, 100_000)
+    if len(scenarios) < 2:
+        raise InputError("compare: at least two scenarios are needed, the first being what others are compared with")
+    vary = tuple(sensitivity_study.axes_over(["behaviour"]))
+    try:
+        plan = Plan(
+            kind="compare",
+            scenarios=tuple(each.evolve(seed=scenarios[0].seed) for each in scenarios),
+            design=Design(method="latin", vary=vary, count=draws) if draws else None,
+            points=tuple(latin([Axis.parse(name) for name in vary], draws, scenarios[0].seed)) if draws else ({},),
+            seeds=seeds,
+            paired=True,
+        )
+    except ValidationError as mistake:
+        raise InputError(f"compare: {explain(mistake, Plan)}") from None
+    done = conduct(_of_sensible_size(plan), means, REPORTS["compare"])
+    code = _conclude(done, means)
+    if done.runs is not None and not means.quiet:
+        compare_screen.show(plan, done.runs)
+    return code
 
 
 def merge(options: argparse.Namespace) -> int:

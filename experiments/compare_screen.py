@@ -49,7 +49,7 @@ def show(plan: Plan, runs: Table) -> None:
     gains = [found[name, GAIN].precision_gain for name in others if found[name, GAIN].precision_gain]
     if gains:
         screen.print(
-            f"\npairing is worth {min(gains):,.1f} to {max(gains):,.1f} times as many runs, for those who joined"
+            f"\nfor those who joined, pairing is worth {min(gains):,.1f} to {max(gains):,.1f} times as many runs"
         )
     places = ranked(plan, rows)
     if len(others) > 1 and len(places) > 1:

@@ -25,6 +25,8 @@ FILES = {
     "screening.csv": "elementary effects of each number on each outcome",
     "indices.csv": "sensitivity of each outcome to each number",
     "effects.csv": "paired differences from the first scenario",
+    "joined.csv": "who joined under both, only under the first scenario, only under each other",
+    "ranks.csv": "rank of each scenario in each replication, by how few joined",
     "manifest.json": "versions and checksums",
 }
 
@@ -95,7 +97,8 @@ def _show_one(found: Found) -> None:
         failed = sum(bool(row.get("error")) for row in rows)
         if failed:
             screen.print(f"{failed:,} runs failed: see the column error of runs.csv")
-        screen.print(_outcomes([row for row in rows if not row.get("error")]))
+        if len({row["scenario"] for row in rows}) == 1:
+            screen.print(_outcomes([row for row in rows if not row.get("error")]))
     for name, what in FILES.items():
         if (found.path / name).exists():
             screen.print(f"  {name:<16}{what}")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.agents.seller import Case
+from sim.audits import below
 from sim.census import Census
-from sim.register import below
 from sim.runs import Run
 from sim.submodels.arrays import Ints
 

@@ -64,6 +64,9 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
             return commands.run_sweep(changed(load_scenario(options.scenario), options), options, command)
         case "sensitivity":
             return commands.run_sensitivity(changed(load_scenario(options.scenario), options), options, command)
+        case "compare":
+            compared = [changed(load_scenario(each), options) for each in options.scenarios]
+            return commands.run_compare(compared, options, command)
         case "merge":
             return commands.merge(options)
         case _:

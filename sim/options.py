@@ -80,6 +80,18 @@ def parser() -> argparse.ArgumentParser:
     _outcomes(sensitivity)
     _experiment(sensitivity, seeds=2)
 
+    compare = _command(
+        commands, "compare", "run several scenarios with the same sellers and tell what each changes, and for whom"
+    )
+    compare.add_argument("scenarios", nargs="+", metavar="scenario", help="the others are compared with the first")
+    compare.add_argument(
+        "--draws",
+        metavar="N",
+        default="0",
+        help="draw the uncertain numbers N times from their priors; 0 leaves them as they are (default: 0)",
+    )
+    _experiment(compare, seeds=10)
+
     merge = _command(commands, "merge", "put the shares of a job array together and write tables and figures")
     merge.add_argument("folder", help="folder of the experiment")
     merge.add_argument("others", nargs="*", help="folders of the same experiment from other machines")
