@@ -1,1 +1,11 @@
-"""Stories that can be run: one small script each, whose docstring is the question that it asks."""
+"""What happened."""
+
+import sys
+from typing import NoReturn
+
+
+def run_script(path: str) -> NoReturn:
+    """Run the scenario of a script that was started by itself, with the options of ``siege run``."""
+    from sim.cli import main
+
+    raise SystemExit(main(["run", path, *sys.argv[1:]]))

@@ -4,10 +4,10 @@ Dates and headcounts come from ``siege_2013.facts.toml``. Where the article give
 the hour below is an assumption.
 """
 
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from scenarios import run_script
 from sim import agenda, facts
 from sim.scenario import Channels, Marketplace, NamedMerchant, Scenario
 
@@ -83,7 +83,10 @@ def scenario() -> Scenario:
     )
 
 
-if __name__ == "__main__":
-    from sim.cli import main
+def without(*fact_ids: str) -> tuple[agenda.Act, ...]:
+    """Return the agenda without the acts that stand for these facts."""
+    return tuple(act for act in scenario().agenda if act.fact not in fact_ids)
 
-    raise SystemExit(main(["run", __file__, *sys.argv[1:]]))
+
+if __name__ == "__main__":
+    run_script(__file__)

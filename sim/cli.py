@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError, OutputError, StoppedError, brief, did_you_mean, explain
-from sim.options import parser
+from sim.options import FITTED, parser
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -52,6 +52,8 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
             return _run(options, command)
         case "facts":
             return _facts(options.scenario)
+        case "list" | "levers" | "outcomes":
+            return _catalogue(options.command)
         case "results":
             from experiments import listing
 
@@ -103,17 +105,27 @@ def _run(options: argparse.Namespace, command: list[str]) -> int:
             folder = results.write(run, comparisons, staged, command, began)
     except OSError as failure:
         raise OutputError(options.out, failure) from failure
-    screen.show(run, comparisons, as_fitted=_is_shipped(scenario))
+    screen.show(run, comparisons, as_fitted=_is_fitted(scenario))
     screen.name_files(folder)
     return 0
 
 
-def _is_shipped(scenario: "Scenario") -> bool:
-    """Return whether this is a shipped scenario, unchanged but for its seed."""
-    from sim.loading import from_script, shipped_scenarios
+def _is_fitted(scenario: "Scenario") -> bool:
+    """Return whether this is the scenario to which free numbers were fitted, unchanged but for its seed."""
+    return load_scenario(FITTED).evolve(seed=scenario.seed).digest() == scenario.digest()
 
-    script = shipped_scenarios().get(scenario.name)
-    return script is not None and from_script(script).evolve(seed=scenario.seed).digest() == scenario.digest()
+
+def _catalogue(what: str) -> int:
+    from sim import catalogue
+
+    match what:
+        case "list":
+            catalogue.print_scenarios()
+        case "levers":
+            catalogue.print_levers()
+        case _:
+            catalogue.print_outcomes()
+    return 0
 
 
 def _facts(name: str) -> int:
@@ -132,7 +144,8 @@ def load_scenario(given: str) -> "Scenario":
     Raises:
         InputError: If there is no such scenario, or it is not valid.
     """
-    from sim.loading import from_json_file, from_script, shipped_scenarios
+    from sim.library import shipped_scenarios
+    from sim.loading import from_json_file, from_script
 
     path = Path(given)
     if path.suffix == ".json":
@@ -143,7 +156,7 @@ def load_scenario(given: str) -> "Scenario":
     if given not in shipped:
         hint = (
             did_you_mean(given, shipped)
-            or f"; known: {', '.join(sorted(shipped))}, or a path that ends in .py or .json"
+            or f"; {FITTED} is one, siege list prints all; or give a path that ends in .py or .json"
         )
         raise InputError(f"scenario: there is no {brief(given)}{hint}")
     return from_script(shipped[given])

@@ -1,6 +1,5 @@
-"""Where scenarios come from: shipped scripts, the user's scripts, saved JSON."""
+"""How a scenario is loaded: from a script, or from saved JSON."""
 
-import importlib.util
 import sys
 import tomllib
 import traceback
@@ -12,13 +11,6 @@ from pydantic import ValidationError
 from sim.errors import InputError, explain
 from sim.facts import Facts
 from sim.scenario import Scenario
-
-
-def shipped_scenarios() -> dict[str, Path]:
-    """Return the scripts of the package ``scenarios`` by name."""
-    package = importlib.util.find_spec("scenarios")
-    folders = list(package.submodule_search_locations or []) if package else []
-    return {path.stem: path for folder in folders for path in Path(folder).glob("*.py") if path.stem != "__init__"}
 
 
 def from_json_file(path: Path) -> Scenario:

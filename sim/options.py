@@ -2,12 +2,18 @@
 
 import argparse
 
+FITTED = "siege_2013"
+"""The shipped scenario to which free numbers were fitted; the others vary it."""
+
 EXAMPLES = """examples:
   siege run siege_2013                              the siege at full size, some seconds
   siege run siege_2013 --agents 100000              smaller and faster, coarser
   siege run siege_2013 --set policy.campaign_hours=96
   siege run my_story.py                             a script that has a function scenario()
   siege run results/siege_2013-1a2b3c/scenario.json the same run again
+  siege list                                        what can be run, and what each asks
+  siege levers                                      what the platform can choose
+  siege outcomes                                    what a run comes to
   siege facts siege_2013                            the article's facts and what each is used for
   siege sweep siege_2013 --vary policy.detector_fpr=0.0005:0.02:9:log --seeds 20
   siege sensitivity siege_2013 --over policy --seeds 3
@@ -44,8 +50,12 @@ def parser() -> argparse.ArgumentParser:
     _changes(run)
     _output(run)
 
+    _command(commands, "list", "print the shipped scenarios and the question that each asks")
+    _command(commands, "levers", "print what the platform can choose: values, ranges, where each acts, sources")
+    _command(commands, "outcomes", "print the numbers that sum up a run, with units")
+
     facts = _command(commands, "facts", "print the facts of a scenario and what each is used for")
-    facts.add_argument("scenario", nargs="?", default="siege_2013", help="as for run (default: siege_2013)")
+    facts.add_argument("scenario", nargs="?", default=FITTED, help=f"as for run (default: {FITTED})")
 
     sweep = _command(commands, "sweep", "run a scenario for many values of levers and uncertainties", SWEEPS)
     _scenario(sweep)

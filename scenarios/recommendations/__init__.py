@@ -1,0 +1,1 @@
+"""What the article recommends, R1 to R6."""
