@@ -68,7 +68,7 @@ def escalation_bands(headcount: Floats, scenario: Scenario, caption: str) -> Pic
         highest = max(float(np.max([*band.values()])), float(single.max()))
         draw_source(axes, scenario, highest, headroom=1.3)
         time_axis([axes], scenario)
-        headline(axes, "Sellers in the voice rooms", "", WIDTH - 1)
+        headline(axes, f"Sellers in the {scenario.words.rooms}", "", WIDTH - 1)
         key(figure, handles)
     header = ("hour", *band, *(f"run {number}" for number in range(len(single))))
     columns = np.vstack([np.arange(1, len(hours) + 1), *band.values(), single])

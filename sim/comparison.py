@@ -144,7 +144,7 @@ METRICS = {
     "act": Metric("when an act of the agenda happened", _act, acts=True, gives=datetime),
     "punished": Metric("sellers punished so far", _level("punished"), moments=1),
     "innocents_punished": Metric("honest sellers punished so far", _level("innocents_punished"), moments=1),
-    "in_rooms": Metric("sellers in the voice rooms", _level("in_rooms"), moments=1),
+    "in_rooms": Metric("sellers in the rooms", _level("in_rooms"), moments=1),
     "growth_ratio": Metric("headcount added since a day, over the mean day before", _growth_ratio, moments=3),
     "redress_share": Metric(
         "share of the grievance in the rooms that redress would settle",

@@ -88,7 +88,7 @@ def budgets(run: Run) -> Drawing:
         middle.fill_between(hours, wasted, color=VERMILION, lw=0, alpha=0.7)
         _name_ends(middle, hours, {"all clicks": (whole, GREY), "raiders' clicks": (wasted, VERMILION)})
         middle.set_ylim(bottom=0)
-        middle.set_ylabel("CNY an hour")
+        middle.set_ylabel(f"{run.scenario.words.currency} an hour")
         middle.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         middle.set_title("Merchants' spending on ads")
         _raster(bottom, run, hours)
@@ -144,7 +144,7 @@ def _headcount(axes: Axes, run: Run, hours: Floats) -> None:
     counts = run.series["in_rooms"]
     axes.plot(hours, counts, color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
     tallest = draw_source(axes, run.scenario, float(counts.max()), headroom=1.6)
-    axes.set_title("Sellers in the voice rooms")
+    axes.set_title(f"Sellers in the {run.scenario.words.rooms}")
     _rule_events(axes, run, 1.06 * tallest)
 
 
@@ -169,10 +169,10 @@ def draw_source(axes: Axes, scenario: Scenario, highest: float, *, headroom: flo
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     last = _last_fact(scenario)
     if last is not None and scenario.end - last > 0.2 * (scenario.end - scenario.start):
-        middle = last + (scenario.end - last) / 2
-        text = "beyond the source:\nnothing to compare with"
-        place = (middle, (headroom - 0.1) * tallest)
-        axes.annotate(text, place, ha="center", va="top", fontsize=7.5, color=GREY)
+        # Above the axes: within them stand the names of acts.
+        axes.set_title(
+            "grey: beyond the source, nothing to compare with", loc="right", fontsize=7.5, color=GREY, weight="normal"
+        )
     for held_out, text in ((False, "source, at least so many; used in the fit"), (True, "source, held out")):
         if any(mark.held_out == held_out for mark in marks):
             fill_colour = "white" if held_out else VERMILION
@@ -218,7 +218,8 @@ def _rule_events(axes: Axes, run: Run, foot: float) -> None:
     acts: dict[int, list[str]] = {}
     for event in run.events:
         if event.actor in ("platform", "alliance"):
-            acts.setdefault(event.hour, []).append(event.what.replace("statement, ", ""))
+            what = event.what.replace("statement, ", "")
+            acts.setdefault(event.hour, []).append(run.scenario.words.acts.get(event.what, what))
     line = timedelta(hours=run.scenario.hours / 42)  # the width of a line of such a name, and some air
     free = run.scenario.start + line / 3  # clear of the axis
     for hour, names in acts.items():

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 from pydantic import Field, model_validator
 
 from sim import MODEL_VERSION
-from sim.agenda import Act, AnyAct, PolicyChange, Rule
+from sim.agenda import ACT_NAMES, Act, AnyAct, PolicyChange, Rule
 from sim.behaviour import Behaviour
 from sim.declarations import Frozen, Moment
+from sim.errors import did_you_mean
 from sim.facts import Fact, Facts
 from sim.policy import Policy
 
@@ -61,6 +62,27 @@ class Channels(Frozen):
     group_capacity: int = Field(100, ge=1, strict=True)
 
 
+class Words(Frozen):
+    """What things are called where people read of them; no number of a run depends on it.
+
+    Attributes:
+        rooms: The rooms in which the alliance meets.
+        currency: The currency; the model counts in hundredths of it.
+        acts: What acts of the agenda are called in figures, by their name in the model.
+    """
+
+    rooms: str = "voice rooms"
+    currency: str = "CNY"
+    acts: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _acts_exist(self) -> "Words":
+        for name in self.acts:
+            if name not in ACT_NAMES:
+                raise ValueError(f"acts: no act {name!r}{did_you_mean(name, ACT_NAMES)}")
+        return self
+
+
 class Scenario(Frozen):
     """Population, policy, behaviour, agenda, window and seed of one run.
 
@@ -72,9 +94,10 @@ class Scenario(Frozen):
         hours: Length of the window.
         festival: Beginning of the festival for which sellers stock up.
         seed: Seed of every random stream.
-        agenda: Acts with a date: what was done in 2013, or might have been.
+        agenda: Acts with a date: what was done, or might have been.
         rules: Acts of the platform without a date, by which it answers the siege.
         facts: What the run is compared with; it changes no number of the run.
+        words: What figures and terminal call things; they change no number of the run either.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
@@ -91,8 +114,9 @@ class Scenario(Frozen):
     agenda: tuple[Act, ...] = ()
     rules: tuple[Rule, ...] = ()
     facts: Facts | None = None
+    words: Words = Words()
 
-    NOT_IN_DIGEST: ClassVar[set[str]] = {"name", "facts"}
+    NOT_IN_DIGEST: ClassVar[set[str]] = {"name", "facts", "words"}
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Scenario":

@@ -1,5 +1,6 @@
 """What people see in the terminal: the plan, the progress, the facts beside the model."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -28,10 +29,12 @@ ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context"
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return where to print: as wide as the terminal, or of a fixed width when it is none."""
+    """Return where to print: as wide as the terminal or as COLUMNS says, of a fixed width when there is neither."""
     plain: dict[str, bool] = {"highlight": False, "markup": False, "emoji": False, "stderr": stderr}
     shown = Console(**plain)  # type: ignore[arg-type]
-    return shown if shown.is_terminal else Console(**plain, width=WIDTH_WHEN_PIPED)  # type: ignore[arg-type]
+    if shown.is_terminal or os.environ.get("COLUMNS", "").isdigit():
+        return shown
+    return Console(**plain, width=WIDTH_WHEN_PIPED)  # type: ignore[arg-type]
 
 
 class Screen:
@@ -66,7 +69,7 @@ class Screen:
         Args:
             run: The run.
             comparisons: The facts beside the simulated values.
-            as_fitted: Whether this is a shipped scenario as it was fitted.
+            as_fitted: Whether this is the scenario to which free numbers were fitted, as it was.
         """
         from sim.comparison import METRICS
 
@@ -98,7 +101,7 @@ class Screen:
                 met = sum(verdict == "met" for verdict in verdicts)
                 self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met{remark if as_fitted else ''}")
         if not as_fitted:
-            self.console.print("not a shipped scenario as it was fitted: what is met or missed here tests no fit")
+            self.console.print("not the scenario that was fitted: what is met or missed here tests no fit")
         if run.scenario.sellers_per_agent > COARSE:
             each = f"{run.scenario.sellers_per_agent:,.0f}"
             self.console.print(f"coarse: headcounts come in steps of {each} sellers, and few agents make a noisy crowd")
@@ -109,7 +112,7 @@ class Screen:
 
     def _show_peaks(self, run: "Run") -> None:
         for channel, what in (
-            ("in_rooms", "in the voice rooms"),
+            ("in_rooms", f"in the {run.scenario.words.rooms}"),
             ("raiders", "raiding"),
             ("shops_exhausted", "shops out of budget"),
         ):
