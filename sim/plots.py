@@ -218,7 +218,7 @@ def _rule_events(axes: Axes, run: Run, foot: float) -> None:
     acts: dict[int, list[str]] = {}
     for event in run.events:
         if event.actor in ("platform", "alliance"):
-            acts.setdefault(event.hour, []).append(event.what.replace("statement, ", ""))
+            acts.setdefault(event.hour, []).append(event.what.replace("statement, ", "").split(": ")[0])
     line = timedelta(hours=run.scenario.hours / 42)  # the width of a line of such a name, and some air
     free = run.scenario.start + line / 3  # clear of the axis
     for hour, names in acts.items():
