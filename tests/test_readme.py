@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot
+import matplotlib.pyplot as plt
 import pytest
 
 from experiments import commands
@@ -47,9 +47,9 @@ def test_its_three_lines_plot_a_sweep(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("MPLBACKEND", "agg")
     found: dict[str, Any] = {}
     exec(lines, found)
-    [line] = matplotlib.pyplot.gca().get_lines()
+    [line] = plt.gca().get_lines()
     assert line.get_xydata().tolist() == [[0.001, 6.0], [0.01, 9.0]]
-    matplotlib.pyplot.close("all")
+    plt.close("all")
 
 
 def test_its_story_runs(tmp_path: Path) -> None:
