@@ -5,6 +5,9 @@ compares things measured in one go. It wants the machine for itself: workers tha
 """
 
 import argparse
+import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +19,6 @@ from rich.table import Table
 
 from experiments.ensemble import Ensemble
 from experiments.folder import folder_of, opened, publish, runs_table, series_table
-from experiments.listing import show
 from experiments.measure import measure
 from experiments.plan import Job, Plan
 from experiments.store import Store
@@ -65,6 +67,14 @@ def seconds(act: Callable[[], Any]) -> float:
     return perf_counter() - began
 
 
+def listed(folder: Path) -> None:
+    """List a folder of results, in a process of its own."""
+    command = shutil.which("siege", path=str(Path(sys.executable).parent))
+    if command is None:
+        raise SystemExit("the command siege is not installed beside this Python")
+    subprocess.run([command, "results", folder], check=True, capture_output=True)
+
+
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -95,13 +105,14 @@ def main() -> None:
         many = sweep(COARSE_AGENTS, 1000 // tenth, 10)
         folder = folder_of(many, here)
         with opened(folder, many, "benchmark") as store:
-            for job in many.jobs():
+            jobs = list(many.jobs())
+            for job in jobs:
                 store.add(job.key, {name: rows[0][name] for name in ("outcomes", "series")})
-            publish(folder, many, {"runs": runs_table(many, store), "series": series_table(many, store)}, {})
+            publish(folder, many, {"runs": runs_table(many, jobs, store), "series": series_table(jobs, store)}, {})
         table.add_row(
             f"open the log of {many.size:,} runs", f"{seconds(lambda: Store(folder / 'runs.log')):.2f} s", "1 s"
         )
-        table.add_row(f"list a folder of {many.size:,} runs", f"{seconds(lambda: show(folder)):.2f} s", "1 s")
+        table.add_row(f"siege results, folder of {many.size:,} runs", f"{seconds(lambda: listed(folder)):.2f} s", "1 s")
     Console().print(table)
 
 

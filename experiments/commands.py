@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from experiments import compare, compare_screen, listing, screen, sensitivity_study, sweep
-from experiments.conduct import Done, Means, Report, Shard, conduct, finish
-from experiments.design import Axis, grid, latin, sobol
+from experiments import compare, compare_screen, listing, screen, search, search_screen, sensitivity_study, sweep
+from experiments.conduct import Done, Kind, Means, Shard, at_once, conduct, finish
+from experiments.design import Axis, Point, check_drawn, grid, latin, sobol
 from experiments.folder import opened, read_plan
 from experiments.plan import Design, Plan
 from experiments.store import Store, hold
@@ -25,11 +25,12 @@ MOST_RUNS = 1_000_000
 SHOWN = ("peak_in_rooms", "honest_punished", "wasted_ad_spend")
 """Outcomes that figures show unless told otherwise."""
 
-REPORTS: dict[str, Report] = {
-    "sweep": sweep.report,
-    "screening": sensitivity_study.report_screening,
-    "sensitivity": sensitivity_study.report_indices,
-    "compare": compare.report,
+KINDS = {
+    "sweep": Kind(sweep.report, at_once),
+    "screening": Kind(sensitivity_study.report_screening, at_once),
+    "sensitivity": Kind(sensitivity_study.report_indices, at_once),
+    "compare": Kind(compare.report, at_once),
+    "search": Kind(search.report, search.rounds),
 }
 
 
@@ -51,7 +52,7 @@ def run_sweep(scenario: Scenario, options: argparse.Namespace, command: list[str
         seeds=seeds,
         outcomes=_outcomes(options.outcome),
     )
-    return _conclude(conduct(_of_sensible_size(plan), means, REPORTS["sweep"]), means)
+    return _conclude(conduct(_of_sensible_size(plan), means, KINDS["sweep"]), means)
 
 
 def run_sensitivity(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:
@@ -65,7 +66,7 @@ def run_sensitivity(scenario: Scenario, options: argparse.Namespace, command: li
     axes = {axis.name: text for text, axis in sensitivity_study.axes_over(options.over or ["behaviour"]).items()}
     first = sensitivity_study.screening_plan(scenario, list(axes.values()), trajectories, seeds, outcomes)
     sensitivity_study.indices_plan(scenario, list(axes.values())[:1], base, seeds, outcomes)  # is the base allowed?
-    done = conduct(_of_sensible_size(first), means, REPORTS["screening"])
+    done = conduct(_of_sensible_size(first), means, KINDS["screening"])
     code = _conclude(done, means)
     assert done.runs is not None
     kept = sensitivity_study.worth_a_closer_look(sensitivity_study.effects(first, done.runs), keep)
@@ -73,7 +74,7 @@ def run_sensitivity(scenario: Scenario, options: argparse.Namespace, command: li
         screen.warn("nothing is looked at closely: no number does more than chance, or a point has no good run")
         return code
     second = sensitivity_study.indices_plan(scenario, [axes[name] for name in kept], base, seeds, outcomes)
-    return max(code, _conclude(conduct(_of_sensible_size(second), means, REPORTS["sensitivity"]), means))
+    return max(code, _conclude(conduct(_of_sensible_size(second), means, KINDS["sensitivity"]), means))
 
 
 def run_compare(scenarios: Sequence[Scenario], options: argparse.Namespace, command: list[str]) -> int:
@@ -82,22 +83,60 @@ def run_compare(scenarios: Sequence[Scenario], options: argparse.Namespace, comm
     draws = _whole("--draws", options.draws, 0, 100_000)
     if len(scenarios) < 2:
         raise InputError("compare: at least two scenarios are needed, the first being what others are compared with")
-    vary = tuple(sensitivity_study.axes_over(["behaviour"]))
+    design, points = _draws(draws, scenarios[0].seed)
     try:
         plan = Plan(
             kind="compare",
             scenarios=tuple(each.evolve(seed=scenarios[0].seed) for each in scenarios),
-            design=Design(method="latin", vary=vary, count=draws) if draws else None,
-            points=tuple(latin([Axis.parse(name) for name in vary], draws, scenarios[0].seed)) if draws else ({},),
+            design=design,
+            points=points,
             seeds=seeds,
             paired=True,
         )
     except ValidationError as mistake:
         raise InputError(f"compare: {explain(mistake, Plan)}") from None
-    done = conduct(_of_sensible_size(plan), means, REPORTS["compare"])
+    done = conduct(_of_sensible_size(plan), means, KINDS["compare"])
     code = _conclude(done, means)
     if done.runs is not None and not means.quiet:
         compare_screen.show(plan, done.runs)
+    return code
+
+
+def _draws(count: int, seed: int) -> tuple[Design | None, tuple[Point, ...]]:
+    """Return draws of all uncertain numbers from their priors, or the one point that leaves them as they are."""
+    if not count:
+        return None, ({},)
+    axes = sensitivity_study.axes_over(["behaviour"])
+    design = Design(method="latin", vary=tuple(axes), count=count)
+    return design, tuple(latin(list(axes.values()), count, seed))
+
+
+def run_search(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:
+    """Carry out ``siege search``; see ``siege search --help``."""
+    means, seeds = _means(options, command), _whole("--seeds", options.seeds, 1, 100_000)
+    count = _whole("--policies", options.policies, 4, 10_000)
+    generations, draws = (
+        _whole("--generations", options.generations, 1, 10_000),
+        _whole("--draws", options.draws, 0, 100_000),
+    )
+    if means.shard:
+        raise InputError("--shard: each generation hangs on the one before; a search cannot be shared out")
+    levers = sensitivity_study.axes_over(options.over or ["policy"])
+    check_drawn(list(levers.values()))
+    for axis in levers.values():
+        if not axis.name.startswith("policy."):
+            raise InputError(f"--over: {axis.name} is no lever; a search chooses among policy.NAME")
+    plan = Plan(
+        kind="search",
+        scenarios=(scenario,),
+        design=Design(method="nsga2", vary=tuple(levers), count=count, generations=generations),
+        points=_draws(draws, scenario.seed)[1],
+        seeds=seeds,
+    )
+    done = conduct(_of_sensible_size(plan), means, KINDS["search"])
+    code = _conclude(done, means)
+    if done.runs is not None and not means.quiet:
+        search_screen.show(plan, done.runs)
     return code
 
 
@@ -115,7 +154,7 @@ def merge(options: argparse.Namespace) -> int:
         missing = len({job.key for job in jobs if job.key not in store})
         if missing:
             raise InputError(f"merge: {missing:,} of {len(jobs):,} runs are missing; those that were found are kept")
-        finish(folder, plan, store, REPORTS[plan.kind])
+        finish(folder, plan, jobs, store, KINDS[plan.kind])
     listing.show(folder)
     return 0
 
@@ -133,7 +172,7 @@ def _take_over(log: Path, store: Store) -> None:
 
 def verify(options: argparse.Namespace) -> int:
     """Carry out ``siege verify``: make the runs of a folder again and compare every file."""
-    verdict = verified(Path(options.folder), _workers(options.workers), REPORTS)
+    verdict = verified(Path(options.folder), _workers(options.workers), KINDS)
     told = console()
     told.print(f"{len(verdict.same)} files are as they were written, and the same when made again")
     for name in verdict.changed:

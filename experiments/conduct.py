@@ -1,8 +1,8 @@
 """An experiment from its plan to its tables and figures: begun, or gone on with."""
 
 import shlex
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from experiments.folder import LOG, Table, folder_of, opened, publish, runs_tabl
 from experiments.pictures import Picture
 from experiments.plan import Job, Plan
 from experiments.store import Store
-from experiments.workers import TlsFiles, Worker, dask_workers, local_workers
+from experiments.workers import Row, TlsFiles, Worker, dask_workers, local_workers
 from sim.errors import StoppedError
 
 START_SECONDS, HOUR_SECONDS, MILLION_SECONDS, CENSUS_SECONDS = 3.0, 0.001, 0.03, 0.04
@@ -24,8 +24,21 @@ def _by_company(job: Job) -> tuple[int, int, int]:
     return job.scenario.seed, job.scenario.agents, job.point
 
 
-Report = Callable[[Plan, Table], tuple[Mapping[str, Table], Mapping[str, Picture]]]
-"""From an experiment's runs to its further tables and its figures, by name."""
+class Kind(NamedTuple):
+    """How experiments of a kind are carried out.
+
+    Attributes:
+        report: Makes further tables and the figures, by name, from the table of runs.
+        rounds: Gives the runs, in rounds: what is run in one may hang on what came of those before.
+    """
+
+    report: Callable[[Plan, Table], tuple[Mapping[str, Table], Mapping[str, Picture]]]
+    rounds: Callable[[Plan, Store], Iterator[list[Job]]]
+
+
+def at_once(plan: Plan, _: Store) -> Iterator[list[Job]]:
+    """Give all runs of a plan in one round."""
+    yield list(plan.jobs())
 
 
 class Shard(NamedTuple):
@@ -94,7 +107,7 @@ class Done(NamedTuple):
     failed: int
 
 
-def conduct(plan: Plan, means: Means, report: Report) -> Done:
+def conduct(plan: Plan, means: Means, kind: Kind) -> Done:
     """Make the runs of a plan that are not there yet, then write its tables and figures.
 
     Raises:
@@ -102,54 +115,77 @@ def conduct(plan: Plan, means: Means, report: Report) -> Done:
         OutputError: If something cannot be written; the runs that are finished are kept.
         StoppedError: If the user stops it; the runs that are finished are kept.
     """
-    folder = folder_of(plan, means.out)
-    jobs = list(plan.jobs())
-    mine = means.shard.of(jobs) if means.shard else jobs
-    with opened(folder, plan, shlex.join(means.command), means.shard.log if means.shard else LOG) as store:
-        mine.sort(key=_by_company)
-        missing = {job.key: job for job in mine if not _is_kept(store, job, retry=means.retry)}
+    folder, share = folder_of(plan, means.out), means.shard
+    with opened(folder, plan, shlex.join(means.command), share.log if share else LOG) as store:
+        size = plan.size // share.total if share else plan.size
         if not means.quiet:
-            screen.announce(plan, len(missing), _seconds(list(missing.values()), means), folder)
+            screen.announce(plan, size, len(store), _seconds(plan, size - len(store), means), folder)
         if store.damage:
             screen.warn(store.damage)
+        jobs: list[Job] = []
         try:
-            _make(list(missing.values()), store, means)
+            with Shift(store, means, size) as shift:
+                for together in kind.rounds(plan, store):
+                    mine = share.of(together) if share else together
+                    shift.make(mine)
+                    jobs += mine
         except KeyboardInterrupt:
-            kept = sum(job.key in store for job in mine)
-            raise StoppedError(
-                f"stopped; {kept:,} of {len(mine):,} runs are kept. Go on: {shlex.join(means.command)}"
-            ) from None
-        if means.shard:
-            return Done(folder, None, _failures(mine, store))
-        return Done(folder, finish(folder, plan, store, report), _failures(mine, store))
+            go_on = shlex.join(means.command)
+            raise StoppedError(f"stopped; {len(store):,} of {size:,} runs are kept. Go on: {go_on}") from None
+        failed = sum("error" in store[key] for key in {job.key for job in jobs})
+        return Done(folder, None if share else finish(folder, plan, jobs, store, kind), failed)
 
 
-def finish(folder: Path, plan: Plan, store: Store, report: Report) -> Table:
+def finish(folder: Path, plan: Plan, jobs: Sequence[Job], store: Store, kind: Kind) -> Table:
     """Write the tables and figures of an experiment whose runs are all there; return its table of runs."""
-    runs = runs_table(plan, store)
-    tables, pictures = report(plan, runs)
-    publish(folder, plan, {"runs": runs, "series": series_table(plan, store), **tables}, pictures)
+    runs = runs_table(plan, jobs, store)
+    tables, pictures = kind.report(plan, runs)
+    publish(folder, plan, {"runs": runs, "series": series_table(jobs, store), **tables}, pictures)
     return runs
 
 
-def _is_kept(store: Store, job: Job, *, retry: bool) -> bool:
-    return job.key in store and not (retry and "error" in store[job.key])
+class Shift:
+    """The workers while an experiment lasts; they are called when there is something to do.
+
+    Args:
+        store: Where runs are written.
+        means: Who makes them.
+        size: How many there will be, for the progress bar.
+    """
+
+    def __init__(self, store: Store, means: Means, size: int) -> None:
+        self._store = store
+        self._means = means
+        self._size = size
+        self._open = ExitStack()
+        self._ensemble: Ensemble | None = None
+        self._on_done: Callable[[Row], object] = lambda _: None
+
+    def __enter__(self) -> "Shift":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._open.close()
+
+    def make(self, jobs: Sequence[Job]) -> None:
+        """Make those of some runs that are not there yet."""
+        missing = [job for job in sorted(jobs, key=_by_company) if not self._is_kept(job)]
+        if not missing:
+            return
+        if self._ensemble is None:
+            workers = self._open.enter_context(self._means.crew())
+            self._ensemble = Ensemble(self._store, workers, self._means.time_limit)
+            bar = screen.progress(self._size, len(self._store), quiet=self._means.quiet)
+            self._on_done = self._open.enter_context(bar)
+        self._ensemble.run(missing, self._on_done)
+
+    def _is_kept(self, job: Job) -> bool:
+        return job.key in self._store and not (self._means.retry and "error" in self._store[job.key])
 
 
-def _failures(jobs: list[Job], store: Store) -> int:
-    return sum("error" in store[key] for key in {job.key for job in jobs})
-
-
-def _make(jobs: list[Job], store: Store, means: Means) -> None:
-    if not jobs:
-        return
-    with means.crew() as workers, screen.progress(len(jobs), quiet=means.quiet) as on_done:
-        Ensemble(store, workers, means.time_limit).run(jobs, on_done)
-
-
-def _seconds(jobs: list[Job], means: Means) -> float:
-    """Return about how long some runs take on this machine."""
-    runs = sum(HOUR_SECONDS * job.scenario.hours + MILLION_SECONDS * job.scenario.agents / 1e6 for job in jobs)
-    censuses = {(job.scenario.seed, job.scenario.agents) for job in jobs}
-    draws = sum(CENSUS_SECONDS * agents / 1e6 for _, agents in censuses)
-    return START_SECONDS + (runs + draws) / means.workers
+def _seconds(plan: Plan, runs: int, means: Means) -> float:
+    """Return about how long some runs of a plan take on this machine."""
+    base = plan.base
+    each = HOUR_SECONDS * base.hours + MILLION_SECONDS * base.agents / 1e6
+    censuses = plan.seeds * len(set(plan.luck) or {0})
+    return START_SECONDS + (runs * each + censuses * CENSUS_SECONDS * base.agents / 1e6) / means.workers

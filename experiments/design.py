@@ -20,6 +20,7 @@ from sim.declarations import Declaration, declarations
 from sim.errors import InputError, brief, did_you_mean, explain
 from sim.policy import Policy
 from sim.priors import LogNormal, LogUniform, Prior, Uniform, Whole
+from sim.scenario import Scenario
 from sim.streams import stream
 from sim.submodels.arrays import Floats
 
@@ -244,6 +245,13 @@ def changes(point: Point) -> dict[str, dict[str, Value]]:
         part, _, field = name.partition(".")
         parts[part][field] = value
     return parts
+
+
+def value_of(scenario: Scenario, name: str) -> Value:
+    """Return what a lever or an uncertainty is in a scenario."""
+    part, _, field = name.partition(".")
+    value: Value = getattr(getattr(scenario, part), field)
+    return value
 
 
 def check_drawn(axes: Sequence[Axis]) -> None:

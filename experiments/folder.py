@@ -5,7 +5,7 @@ the log alone, so that it does not depend on who made which run when.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from experiments.design import value_of
 from experiments.measure import SERIES
 from experiments.pairing import COLUMNS
 from experiments.pictures import Picture
-from experiments.plan import Plan
+from experiments.plan import Job, Plan
 from experiments.store import Store, hold
 from sim.errors import InputError, OutputError, explain
 from sim.files import checksums, staging, write_figure, write_manifest, write_table, write_text
@@ -84,20 +85,20 @@ def opened(folder: Path, plan: Plan, command: str, log: str = LOG) -> Iterator[S
             store.close()
 
 
-def runs_table(plan: Plan, store: Store) -> Table:
-    """Return a row a run, in the order of the plan: what was varied, what came of it, and its error if it failed."""
+def runs_table(plan: Plan, jobs: Iterable[Job], store: Store) -> Table:
+    """Return a row a run, in the order given: what was varied, what came of it, and its error if it failed."""
     names = [outcome.name for outcome in OUTCOMES]
     sides = COLUMNS if plan.paired else ()
-    header = ("run", "scenario", "point", "seed", "agents", *plan.varied, *names, *sides, "error")
+    header = ("run", "scenario", "point", "seed", "agents", *plan.reported, *names, *sides, "error")
     rows = []
-    for job in plan.jobs():
+    for job in jobs:
         row = store[job.key]
         found, joined = row.get("outcomes", {}), row.get("pair", {})
         scenario = job.scenario
         rows.append(
             (
                 *(job.key[:KEY_DIGITS], scenario.name, job.point, scenario.seed, scenario.agents),
-                *plan.points[job.point].values(),
+                *(value_of(scenario, name) for name in plan.reported),
                 *(found.get(name, "") for name in names),
                 *(joined.get(name, "") for name in sides),
                 row.get("error", ""),
@@ -106,10 +107,10 @@ def runs_table(plan: Plan, store: Store) -> Table:
     return Table(header, rows)
 
 
-def series_table(plan: Plan, store: Store) -> Table:
+def series_table(jobs: Iterable[Job], store: Store) -> Table:
     """Return a row a run and hour, as things stood when the hour ended."""
     rows: list[tuple[Any, ...]] = []
-    for job in plan.jobs():
+    for job in jobs:
         series = store[job.key].get("series")
         if series is None:
             continue

@@ -27,6 +27,7 @@ FILES = {
     "effects.csv": "paired differences from the first scenario",
     "joined.csv": "who joined under both, only under the first scenario, only under each other",
     "ranks.csv": "rank of each scenario in each replication, by how few joined",
+    "policies.csv": "a row a policy: its levers, what it comes to, how robust it is",
     "manifest.json": "versions and checksums",
 }
 
@@ -79,7 +80,9 @@ def _look(folder: Path) -> Found | None:
     made_by = f"version {manifest['model_version']}" if manifest else ""
     if not plan:
         return Found(folder, "run", str(manifest.get("scenario", "")), "1 run", made_by)
-    asked = len(plan["scenarios"]) * len(plan["points"]) * plan["seeds"]
+    design = plan["design"] or {"count": 0, "generations": 0}
+    policies = 1 + design["count"] * design["generations"]
+    asked = policies * len(plan["scenarios"]) * len(plan["points"]) * plan["seeds"]
     names = ", ".join(scenario["name"] for scenario in plan["scenarios"])
     if manifest:
         return Found(folder, plan["kind"], names, f"{asked:,} runs", made_by)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
-from experiments.design import changes
+from experiments.design import changes, value_of
 from sim import MODEL_VERSION
 from sim.declarations import Frozen
 from sim.scenario import Scenario
@@ -35,12 +35,14 @@ class Design(Frozen):
     Attributes:
         method: Which design.
         vary: What is varied, each as the command line takes it.
-        count: How many points, or trajectories, were asked for; a grid has its own number.
+        count: How many points, trajectories, or policies of a generation were asked for; a grid has its own number.
+        generations: How many generations of policies a search has.
     """
 
-    method: Literal["grid", "latin", "sobol", "morris", "saltelli"]
+    method: Literal["grid", "latin", "sobol", "morris", "saltelli", "nsga2"]
     vary: tuple[str, ...]
     count: int = 0
+    generations: int = 0
 
 
 class Plan(Frozen):
@@ -86,9 +88,17 @@ class Plan(Frozen):
         return tuple(self.points[0])
 
     @property
+    def reported(self) -> tuple[str, ...]:
+        """The names whose values the table of runs tells: what the points change, and the levers of a search."""
+        bred = self.design.vary if self.design and self.design.method == "nsga2" else ()
+        levers = (text.partition("=")[0] for text in bred)
+        return tuple(dict.fromkeys((*levers, *self.varied)))
+
+    @property
     def size(self) -> int:
         """How many runs it has."""
-        return len(self.scenarios) * len(self.points) * self.seeds
+        policies = 1 + (self.design.count * self.design.generations if self.design else 0)
+        return policies * len(self.scenarios) * len(self.points) * self.seeds
 
     def seeds_of(self, point: int) -> range:
         """Return the seeds that a point is run with."""
@@ -114,13 +124,7 @@ class Plan(Frozen):
 
     def _chosen_by(self, scenario: Scenario) -> set[str]:
         """Return what a scenario sets otherwise than the first one: that is what is compared, and is not drawn."""
-        parts = {part: dict(getattr(self.base, part)) for part in ("policy", "behaviour")}
-        return {
-            f"{part}.{name}"
-            for part, values in parts.items()
-            for name, value in values.items()
-            if getattr(getattr(scenario, part), name) != value
-        }
+        return {name for name in self.varied if value_of(scenario, name) != value_of(self.base, name)}
 
     def to_json(self) -> str:
         """Return the plan as JSON that ``model_validate_json`` reads back equal."""

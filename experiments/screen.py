@@ -13,27 +13,27 @@ from sim.terminal import console
 FEW_NAMES = 4
 
 
-def announce(plan: Plan, missing: int, seconds: float, folder: Path) -> None:
+def announce(plan: Plan, size: int, kept: int, seconds: float, folder: Path) -> None:
     """Say how many runs will be made, and about how long that takes.
 
     Args:
         plan: The experiment.
-        missing: How many of its runs are not there yet.
-        seconds: About how long they take.
+        size: How many runs are to be made.
+        kept: How many of them are there already.
+        seconds: About how long the others take.
         folder: Where they are kept.
     """
     names = ", ".join(scenario.name for scenario in plan.scenarios)
     each = plan.base.sellers_per_agent
-    size = "one agent a seller" if each == 1 else f"{plan.base.agents:,} agents, each for {each:,.4g} sellers"
-    console().print(f"{plan.kind} of {names}   {plan.base.population:,} sellers, {size}")
+    sellers = "one agent a seller" if each == 1 else f"{plan.base.agents:,} agents, each for {each:,.4g} sellers"
+    console().print(f"{plan.kind} of {names}   {plan.base.population:,} sellers, {sellers}")
     if plan.varied:
         told = ", ".join(plan.varied) if len(plan.varied) <= FEW_NAMES else f"{len(plan.varied)} numbers"
         console().print(f"{len(plan.points):,} points of {told}")
-    done = f", {plan.size - missing:,} are there already" if missing < plan.size else ""
+    done = f", {kept:,} are there already" if kept else ""
     seeds = f"{plan.seeds} seeds from" if plan.seeds > 1 else "seed"
     console().print(
-        f"plan: {plan.size:,} runs x {plan.base.hours} hours, {seeds} {plan.base.seed}{done}; "
-        f"{missing:,} to make, about {_span(seconds) if missing else 'no time'}"
+        f"plan: {size:,} runs x {plan.base.hours} hours, {seeds} {plan.base.seed}{done}; about {_span(seconds)}"
     )
     console().print(f"each run is kept as soon as it is finished, in {folder}", soft_wrap=True)
 
@@ -50,7 +50,7 @@ def warn(text: str) -> None:
 
 
 @contextmanager
-def progress(runs: int, *, quiet: bool) -> Iterator[Callable[[Any], object]]:
+def progress(runs: int, done: int, *, quiet: bool) -> Iterator[Callable[[Any], object]]:
     """Show a bar; give the function to call after each run."""
     columns = (
         *(TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn()),
@@ -58,5 +58,5 @@ def progress(runs: int, *, quiet: bool) -> Iterator[Callable[[Any], object]]:
     )
     shown = console()
     with Progress(*columns, console=shown, disable=quiet or not shown.is_terminal) as bar:
-        task = bar.add_task("running", total=runs)
+        task = bar.add_task("running", total=runs, completed=done)
         yield lambda _: bar.advance(task)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.design import Axis
+from experiments.design import Axis, value_of
 from experiments.design_figures import small_multiples
 from experiments.folder import Table
 from experiments.lever_scale import Varied
@@ -49,17 +49,19 @@ def _summary(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> Table:
 def caption(plan: Plan) -> str:
     """Return what stands under each figure of an experiment."""
     seeds = f"{plan.seeds} seeds from {plan.base.seed}" if plan.seeds > 1 else f"seed {plan.base.seed}"
-    names = ", ".join(scenario.name for scenario in plan.scenarios)
+    others = len(plan.scenarios) - 1
+    names = f"{plan.base.name} and {others} other scenarios" if others else plan.base.name
+    drawn = f"{len(plan.points)} draws from the priors, " if plan.kind in ("compare", "search") and plan.varied else ""
     return (
         f"This model under these assumptions: {names}, {plan.base.agents:,} agents for {plan.base.population:,} "
-        f"sellers, {seeds}, {plan.kind} {plan.digest()[:6]}"
+        f"sellers, {drawn}{seeds}, {plan.kind} {plan.digest()[:6]}"
     )
 
 
 def _pictures(plan: Plan, rows: list[dict[str, Any]]) -> dict[str, Picture]:
     assert plan.design is not None
     axes = [Axis.parse(text) for text in plan.design.vary]
-    levers = [Varied(axis.name, axis.declaration.unit, axis.log, _reference(plan, axis.name)) for axis in axes]
+    levers = [Varied(axis.name, axis.declaration.unit, axis.log, value_of(plan.base, axis.name)) for axis in axes]
     shown = [outcome for outcome in OUTCOMES if outcome.name in plan.outcomes]
     told = caption(plan)
     pictures = {}
@@ -72,8 +74,3 @@ def _pictures(plan: Plan, rows: list[dict[str, Any]]) -> dict[str, Picture]:
     if plan.seeds >= ENOUGH_FROM:
         pictures["enough_seeds"] = enough_replications(rows, plan.varied, shown[0], told)
     return pictures
-
-
-def _reference(plan: Plan, name: str) -> float:
-    part, _, field = name.partition(".")
-    return float(getattr(getattr(plan.base, part), field))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.conduct import Means, Report, conduct
+from experiments.conduct import Kind, Means, conduct
 from experiments.folder import MANIFEST, PLAN, read_plan
 from experiments.workers import TlsFiles
 from sim import results
@@ -34,7 +34,7 @@ class Verdict(NamedTuple):
     versions: str
 
 
-def verify(folder: Path, workers: int, reports: dict[str, Report]) -> Verdict:
+def verify(folder: Path, workers: int, kinds: dict[str, Kind]) -> Verdict:
     """Make the runs of a folder again, elsewhere, and compare every file.
 
     Raises:
@@ -46,7 +46,7 @@ def verify(folder: Path, workers: int, reports: dict[str, Report]) -> Verdict:
     except (OSError, ValueError, KeyError):
         raise InputError(f"verify: {folder} is not a finished results folder: it has no manifest") from None
     with tempfile.TemporaryDirectory() as elsewhere:
-        again = _made_again(folder, Path(elsewhere), workers, reports)
+        again = _made_again(folder, Path(elsewhere), workers, kinds)
         fresh = json.loads((again / MANIFEST).read_text("utf-8"))
     new: dict[str, str] = fresh["sha256"]
     now = {name: _sha256(folder / name) for name in written}
@@ -61,11 +61,11 @@ def verify(folder: Path, workers: int, reports: dict[str, Report]) -> Verdict:
     return Verdict(same, changed, different, "; ".join(versions))
 
 
-def _made_again(folder: Path, elsewhere: Path, workers: int, reports: dict[str, Report]) -> Path:
+def _made_again(folder: Path, elsewhere: Path, workers: int, kinds: dict[str, Kind]) -> Path:
     if (folder / PLAN).exists():
         plan = read_plan(folder)
         means = Means(elsewhere, workers, "", TlsFiles(), False, None, 600.0, False, True, [])
-        return conduct(plan, means, reports[plan.kind]).folder
+        return conduct(plan, means, kinds[plan.kind]).folder
     scenario = from_json_file(folder / "scenario.json")
     with staging(elsewhere) as staged:
         run = simulate(scenario)

@@ -111,11 +111,12 @@ class Audits:
 
     def _set_hours(self, policy: Policy) -> None:
         ahead = self._audit_hour >= self._since
-        wait = np.minimum((self._clock[ahead] - self._progress) * policy.campaign_hours, float(NEVER))
-        self._audit_hour[ahead] = self._since + wait.astype(np.int64)
+        wait = np.minimum((self._clock - self._progress) * policy.campaign_hours, float(NEVER))
+        self._audit_hour = np.where(ahead, self._since + wait.astype(np.int64), self._audit_hour)
 
     def _flag(self, hour: int, policy: Policy) -> None:
         ahead = self._audit_hour >= hour
         plain, outsider, faker = (below(self._suspicion, chance) for chance in flag_chances(policy, self._behaviour))
-        flagged = np.where(self.fakes, faker, np.where(self._offsite, outsider, plain))
-        self.hour[ahead] = np.where(flagged, self._audit_hour, NEVER)[ahead]
+        honest = (self._offsite & outsider) | (~self._offsite & plain)
+        flagged = (self.fakes & faker) | (~self.fakes & honest)
+        self.hour = np.where(ahead, np.where(flagged, self._audit_hour, NEVER), self.hour)

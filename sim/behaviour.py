@@ -415,15 +415,6 @@ class Behaviour(Frozen):
         prior=LogUniform(1, 100),
     )
     # Appeals
-    appeal_success: float = declared(
-        0.225,
-        low=0,
-        high=1,
-        unit="share",
-        meaning="chance that an innocent's appeal with five items, read by staff, succeeds",
-        source="assumed: article line 46, 'not high'",
-        prior=Uniform(0.05, 0.4),
-    )
     item_availability: float = declared(
         0.9,
         low=0.01,

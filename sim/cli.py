@@ -69,6 +69,8 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
         case "compare":
             compared = [changed(load_scenario(each), options) for each in options.scenarios]
             return commands.run_compare(compared, options, command)
+        case "search":
+            return commands.run_search(changed(load_scenario(options.scenario), options), options, command)
         case "merge":
             return commands.merge(options)
         case _:

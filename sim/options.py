@@ -102,6 +102,28 @@ def parser() -> argparse.ArgumentParser:
     )
     _experiment(compare, seeds=10)
 
+    search = _command(
+        commands,
+        "search",
+        "breed policies that do well by several outcomes at once, whatever the uncertain numbers are",
+    )
+    _scenario(search)
+    search.add_argument(
+        "--over",
+        metavar="SPEC",
+        action="append",
+        help="the levers: a NAME, NAME=LOW:HIGH or NAME=LOW:HIGH:log; can be repeated (default: all)",
+    )
+    search.add_argument("--policies", metavar="N", default="16", help="policies of a generation (default: 16)")
+    search.add_argument("--generations", metavar="N", default="8", help="generations (default: 8)")
+    search.add_argument(
+        "--draws",
+        metavar="N",
+        default="10",
+        help="draws of the uncertain numbers that judge each policy; 0 leaves them as they are (default: 10)",
+    )
+    _experiment(search, seeds=1)
+
     merge = _command(commands, "merge", "put the shares of a job array together and write tables and figures")
     merge.add_argument("folder", help="folder of the experiment")
     merge.add_argument("others", nargs="*", help="folders of the same experiment from other machines")

@@ -146,6 +146,17 @@ class Policy(Frozen):
         acts="chance and effort of an appeal",
         serves=("R3",),
     )
+    appeal_success: float = declared(
+        0.225,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="chance that an innocent's appeal with five items, read by staff, succeeds",
+        source="assumed: article line 46, 'not high'",
+        prior=Uniform(0.05, 0.4),
+        acts="chance of an appeal",
+        serves=("R3",),
+    )
     appeal_days: float = declared(
         6.0,
         low=0,

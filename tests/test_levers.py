@@ -100,6 +100,7 @@ MOVES: list[tuple[str, Any, Measure, int, dict[str, Any]]] = [
     ("restore_share", 0.7, outcome("joined"), -1, {}),
     ("restore_weight", False, hardship_of(Case.RESTORED), 1, {}),
     ("appeal_evidence_items", 0, outcome("appeals_upheld"), 1, {}),
+    ("appeal_success", 0.9, outcome("appeals_upheld"), 1, {}),
     ("appeal_days", 0.2, channel("appeals_upheld", 40), 1, {}),
     ("appeal_window_days", 0.5, outcome("appeals_upheld"), -1, {}),
     ("appeal_capacity", 100.0, highest("appeals_overdue"), -1, {}),

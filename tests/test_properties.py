@@ -28,6 +28,7 @@ def worlds(**fixed: Any) -> st.SearchStrategy[Scenario]:
             "penalty_multiplier": st.floats(0.0, 4.0),
             "campaign_coverage": st.floats(0.2, 1.0),
             "campaign_hours": st.floats(4.0, 60.0),
+            "appeal_success": st.floats(0.05, 0.6),
             "appeal_days": st.floats(0.0, 5.0),
             "appeal_window_days": st.floats(0.0, 5.0),
             "appeal_capacity": st.floats(0.0, 20.0),
@@ -40,7 +41,6 @@ def worlds(**fixed: Any) -> st.SearchStrategy[Scenario]:
             "social_threshold_spread": st.floats(0.05, 0.3),
             "join_hazard": st.floats(0.005, 0.1),
             "leave_hazard": st.floats(0.001, 0.05),
-            "appeal_success": st.floats(0.05, 0.6),
             "item_cost": st.floats(0.0, 0.02),
             "fine_share": st.floats(0.0, 0.1),
             "hardline_shock": st.floats(-0.3, 0.3),
@@ -142,7 +142,7 @@ def test_the_coupling_tests_can_fail() -> None:
     """A lever that harms some and spares others does make somebody join later."""
     world = small_world(agents=1500, hours=200)
     earlier = joined_hours(simulate(world))
-    later = joined_hours(simulate(world.evolve(behaviour={"appeal_success": 1.0}, policy={"appeal_days": 0.0})))
+    later = joined_hours(simulate(world.evolve(policy={"appeal_success": 1.0, "appeal_days": 0.0})))
     assert (later > earlier).any()
 
 
@@ -211,7 +211,7 @@ def test_no_raid_without_members() -> None:
 def test_a_lever_that_meets_nobody_changes_nothing(seed: int) -> None:
     """Without appeals it does not matter who would decide them, nor with what evidence."""
     world = small_world(agents=1500, seed=seed, policy={"appeal_window_days": 0.0}, agenda=AGENDA[:4])
-    other = world.evolve(policy={"jury_share": 1.0, "appeal_days": 0.5}, behaviour={"appeal_success": 1.0})
+    other = world.evolve(policy={"jury_share": 1.0, "appeal_days": 0.5, "appeal_success": 1.0})
     first, second = simulate(world), simulate(other)
     assert all(np.array_equal(first.series[name], second.series[name]) for name in first.series)
 

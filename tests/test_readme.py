@@ -2,13 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
+import matplotlib.pyplot as plt
 import pytest
 
+from experiments import commands
+from experiments.plan import Plan
 from sim.cli import main
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^siege (run .+)$", README, re.MULTILINE)
+EXPERIMENTS = re.findall(r"^siege ((?:sweep|sensitivity|compare|search) .+)$", README, re.MULTILINE)
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -16,6 +21,35 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 def test_its_commands_run(command: str, tmp_path: Path) -> None:
     small = [] if "--agents" in command else ["--agents", "2000"]
     assert main([*command.split(), *small, "--quiet", "--out", str(tmp_path)]) == 0
+
+
+class PlannedError(Exception):
+    """What an experiment would do, in place of doing it."""
+
+
+@pytest.mark.parametrize("command", EXPERIMENTS)
+def test_its_experiments_can_be_planned(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def plan_only(plan: Plan, *_: object) -> None:
+        raise PlannedError(plan.size)
+
+    monkeypatch.setattr(commands, "conduct", plan_only)
+    with pytest.raises(PlannedError):
+        main([*command.split(), "--out", str(tmp_path)])
+
+
+def test_its_three_lines_plot_a_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pandas")
+    [lines] = [example for example in EXAMPLES if "pandas" in example]
+    table = tmp_path / re.findall(r'"(results/.*?)"', lines)[0]
+    table.parent.mkdir(parents=True)
+    table.write_text("policy.detector_fpr,peak_in_rooms\n0.001,5\n0.001,7\n0.01,9\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    found: dict[str, Any] = {}
+    exec(lines, found)
+    [line] = plt.gca().get_lines()
+    assert line.get_xydata().tolist() == [[0.001, 6.0], [0.01, 9.0]]
+    plt.close("all")
 
 
 def test_its_story_runs(tmp_path: Path) -> None:

@@ -27,12 +27,12 @@ NAMED = ("HSTYLE", "Uniqlo", "Shangpin Zhaipei")
 
 SMALL_POLICY: Mapping[str, Any] = {
     "detector_fpr": 0.03,
+    "appeal_success": 0.4,
     "appeal_days": 1.5,
     "appeal_capacity": 2.0,
     "sanction_capacity": 5.0,
 }
 SMALL_BEHAVIOUR: Mapping[str, Any] = {
-    "appeal_success": 0.4,
     "attack_share": 0.3,
     "base_legitimacy": 0.7,
     "billable_clicks": 3.0,

@@ -11,6 +11,7 @@ LEVERS: dict[str, bool | float] = {
     "detector_fpr": 0.0005,  # the least explored
     "fpr_offsite_factor": 3.0,  # the least explored
     "appeal_evidence_items": 1,  # an appeal without any evidence would be none
+    "appeal_success": 0.4,  # the most explored, with five items; with one it is higher still
     "appeal_days": 2.0,  # the soonest explored
     "appeal_window_days": 15.0,  # the longest explored
     "appeal_capacity": 20_000.0,  # the most explored; with less, staff could not keep the promise of two days

@@ -27,7 +27,14 @@ DETECTION = {
     "fpr_offsite_factor",
     "proof_first",
 }
-APPEALS = {"appeal_evidence_items", "appeal_window_days", "jury_share", "staff_oversight", "penalty_multiplier"}
+APPEALS = {
+    "appeal_evidence_items",
+    "appeal_success",
+    "appeal_window_days",
+    "jury_share",
+    "staff_oversight",
+    "penalty_multiplier",
+}
 TRAFFIC = {"sales_weight", "sns_traffic_share", "tmall_slot_share", "event_parity"}
 """Levers whose change reaches the audits to come, makes sellers think again about an appeal, shifts traffic."""
 
@@ -200,7 +207,7 @@ class Platform(SiegeAgent):
         """Return an innocent's chance to win under the rules in force."""
         b, p = self.model.setting.behaviour, self.policy
         return appeals.success_probability(
-            b.appeal_success,
+            p.appeal_success,
             p.appeal_evidence_items,
             b.item_availability,
             jury_share=p.jury_share,

@@ -255,7 +255,7 @@ class PlainSeller(mesa.Agent):
     def appeal_chance(self) -> float:
         """Return her chance to win before staff or jury."""
         b, p = self.model.setting.behaviour, self.model.platform.policy
-        biased = min(1.0, b.appeal_success * b.item_availability ** (p.appeal_evidence_items - ARTICLE_ITEMS))
+        biased = min(1.0, p.appeal_success * b.item_availability ** (p.appeal_evidence_items - ARTICLE_ITEMS))
         jury = min(1.0, biased / (1.0 - b.staff_bias))
         bias_left = b.staff_bias * (1.0 - p.staff_oversight)
         staff = min(1.0, biased * ((1.0 - bias_left) / (1.0 - b.staff_bias)))
