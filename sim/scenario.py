@@ -73,7 +73,7 @@ class Words(Frozen):
 
     rooms: str = "voice rooms"
     currency: str = "CNY"
-    acts: dict[str, str] = {}
+    acts: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _acts_exist(self) -> "Words":

@@ -10,9 +10,11 @@ import pytest
 from experiments import commands
 from experiments.plan import Plan
 from sim.cli import main
+from sim.library import shipped_scenarios
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^siege (run .+)$", README, re.MULTILINE)
+PRINTED = re.findall(r"^siege (list|levers|outcomes|facts .+)$", README, re.MULTILINE)
 EXPERIMENTS = re.findall(r"^siege ((?:sweep|sensitivity|compare|search) .+)$", README, re.MULTILINE)
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
@@ -21,6 +23,17 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 def test_its_commands_run(command: str, tmp_path: Path) -> None:
     small = [] if "--agents" in command else ["--agents", "2000"]
     assert main([*command.split(), *small, "--quiet", "--out", str(tmp_path)]) == 0
+
+
+@pytest.mark.parametrize("command", PRINTED)
+def test_what_it_lists_is_printed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(command.split()) == 0
+    assert capsys.readouterr().out
+
+
+def test_it_names_every_scenario_and_no_other() -> None:
+    rows = [line for line in README.split("## Scenarios")[1].split("##")[0].splitlines() if line.startswith("| ")]
+    assert {name for row in rows for name in re.findall("`(.+?)`", row)} == set(shipped_scenarios())
 
 
 class PlannedError(Exception):
@@ -52,9 +65,13 @@ def test_its_three_lines_plot_a_sweep(tmp_path: Path, monkeypatch: pytest.Monkey
     plt.close("all")
 
 
-def test_its_story_runs(tmp_path: Path) -> None:
+STORIES = [example for example in EXAMPLES if "def scenario():" in example]
+
+
+@pytest.mark.parametrize("example", STORIES)
+def test_its_stories_run(example: str, tmp_path: Path) -> None:
     story = tmp_path / "my_story.py"
-    story.write_text(EXAMPLES[0], "utf-8")
+    story.write_text(example, "utf-8")
     assert main(["run", str(story), "--agents", "2000", "--quiet", "--out", str(tmp_path)]) == 0
 
 

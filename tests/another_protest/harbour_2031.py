@@ -23,6 +23,7 @@ from sim.behaviour import Behaviour
 from sim.policy import Policy
 from sim.scenario import Channels, Marketplace, NamedMerchant, Scenario, Words
 
+TARGETS = ("Gull & Sons", "Copper Kettle")
 GAZETTE = facts.load(Path(__file__).with_name("harbour_2031.facts.toml"))
 
 
@@ -61,7 +62,7 @@ def scenario() -> Scenario:
         agenda=(
             Campaign(at=start + timedelta(hours=8), fact="H1"),
             Founding(at=start + timedelta(hours=12), fact="H2"),
-            RaidCall(at=start + timedelta(days=1, hours=18), needs_members=100, targets=("Gull & Sons", "Copper Kettle")),
+            RaidCall(at=start + timedelta(days=1, hours=18), needs_members=100, targets=TARGETS),
             PolicyChange(at=start + timedelta(days=2, hours=9), changes={"restore_share": 0.5}),
             WeiboCall(at=start + timedelta(days=3, hours=19), fact="H4"),
             Demands(at=start + timedelta(days=4, hours=9)),
