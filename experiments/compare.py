@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.choice_figures import ranks
+from experiments.figures.choices import ranks
+from experiments.figures.pictures import Picture
+from experiments.figures.policies import Effect, Joined, policies, who_joined
 from experiments.folder import Table
 from experiments.pairing import SIDES, STATES
-from experiments.pictures import Picture
 from experiments.plan import Plan
-from experiments.policy_figures import Effect, Joined, policies, who_joined
 from experiments.sweep import caption, succeeded
 from sim.outcomes import OUTCOMES
 from sim.submodels.arrays import Floats, Ints

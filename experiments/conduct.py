@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from experiments import screen
 from experiments.ensemble import Ensemble
+from experiments.figures.pictures import Picture
 from experiments.folder import LOG, Table, folder_of, opened, publish, runs_table, series_table
-from experiments.pictures import Picture
 from experiments.plan import Job, Plan
 from experiments.store import Store
 from experiments.workers import Row, TlsFiles, Worker, dask_workers, local_workers

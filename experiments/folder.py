@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from experiments.design import value_of
+from experiments.figures.pictures import Picture
 from experiments.measure import SERIES
 from experiments.pairing import COLUMNS
-from experiments.pictures import Picture
 from experiments.plan import Job, Plan
 from experiments.store import Store, hold
 from sim.errors import InputError, OutputError, explain

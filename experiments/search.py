@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.choice_figures import Objective, pareto
 from experiments.design import Axis, Point, changes, points
+from experiments.figures.choices import Objective, pareto
+from experiments.figures.pictures import Picture
 from experiments.folder import Table
-from experiments.pictures import Picture
 from experiments.plan import Job, Plan
 from experiments.store import Store
 from experiments.sweep import caption, succeeded

@@ -6,8 +6,9 @@ from typing import TypeVar
 import numpy as np
 
 from experiments.design import DECLARED, RECORDS, Axis
+from experiments.figures.pictures import Picture
+from experiments.figures.sensitivity import bars, screening
 from experiments.folder import Table
-from experiments.pictures import Picture
 from experiments.plan import Design, Plan
 from experiments.sensitivity import (
     DUMMY,
@@ -20,7 +21,6 @@ from experiments.sensitivity import (
     sobol_indices,
 )
 from experiments.sensitivity import Design as Sample
-from experiments.sensitivity_figures import bars, screening
 from experiments.sweep import caption, succeeded
 from sim.outcomes import OUTCOMES, Outcome
 from sim.scenario import Scenario

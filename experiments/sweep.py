@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 
 from experiments.design import Axis, value_of
-from experiments.design_figures import small_multiples
+from experiments.figures.designs import small_multiples
+from experiments.figures.lever_scale import Varied
+from experiments.figures.pictures import Picture
+from experiments.figures.runs import enough_replications
+from experiments.figures.sweeps import curves, heat_map
 from experiments.folder import Table
-from experiments.lever_scale import Varied
-from experiments.pictures import Picture
 from experiments.plan import Plan
-from experiments.run_figures import enough_replications
-from experiments.sweep_figures import curves, heat_map
 from sim.outcomes import OUTCOMES
 
 QUANTILES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}

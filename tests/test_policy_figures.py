@@ -8,9 +8,9 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from experiments.choice_figures import Objective, pareto, ranks
-from experiments.pictures import Picture
-from experiments.policy_figures import Effect, Joined, policies, who_joined
+from experiments.figures.choices import Objective, pareto, ranks
+from experiments.figures.pictures import Picture
+from experiments.figures.policies import Effect, Joined, policies, who_joined
 from sim.outcomes import OUTCOMES
 from sim.plots import BLUE, GREY, VERMILION
 from tests.layout import as_svg, assert_legible

@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from scipy import stats
 
 from experiments.design import DECLARED, Axis
+from experiments.figures.sensitivity import bars, screening
 from experiments.sensitivity import (
     DUMMY,
     LEVELS,
@@ -25,7 +26,6 @@ from experiments.sensitivity import (
     sobol_design,
     sobol_indices,
 )
-from experiments.sensitivity_figures import bars, screening
 from sim.errors import InputError
 from sim.outcomes import OUTCOMES
 from sim.submodels.arrays import Floats

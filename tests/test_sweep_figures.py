@@ -9,11 +9,11 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import QuadMesh
 
-from experiments.design_figures import small_multiples
-from experiments.lever_scale import Scale, Varied
-from experiments.pictures import Picture, told
-from experiments.run_figures import enough_replications, escalation_bands
-from experiments.sweep_figures import curves, heat_map
+from experiments.figures.designs import small_multiples
+from experiments.figures.lever_scale import Scale, Varied
+from experiments.figures.pictures import Picture, told
+from experiments.figures.runs import enough_replications, escalation_bands
+from experiments.figures.sweeps import curves, heat_map
 from scenarios import siege_2013
 from sim.outcomes import OUTCOMES
 from tests.layout import as_svg, assert_legible

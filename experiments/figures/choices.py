@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 
-from experiments.pictures import (
+from experiments.figures.pictures import (
     DARK,
     SMALL,
     TICK,

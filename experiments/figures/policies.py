@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.pictures import (
+from experiments.figures.pictures import (
     SMALL,
     WIDTH,
     Measured,

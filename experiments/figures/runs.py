@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.pictures import (
+from experiments.figures.pictures import (
     FEW_SEEDS,
     QUANTILES,
     TICK,

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from experiments.lever_scale import GRID_VALUES, Scale, Varied
-from experiments.pictures import (
+from experiments.figures.lever_scale import GRID_VALUES, Scale, Varied
+from experiments.figures.pictures import (
     WIDTH,
     Measured,
     Picture,

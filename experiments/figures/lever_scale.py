@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from experiments.pictures import NAME_INCHES, TICK, Value, breadth, spoken, told, wrapped
+from experiments.figures.pictures import NAME_INCHES, TICK, Value, breadth, spoken, told, wrapped
 from sim.submodels.arrays import Floats
 
 GRID_VALUES = 12  # a lever with more values than this was drawn, not set

@@ -11,8 +11,8 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import MaxNLocator
 
-from experiments.lever_scale import Scale, Varied
-from experiments.pictures import (
+from experiments.figures.lever_scale import Scale, Varied
+from experiments.figures.pictures import (
     FEW_SEEDS,
     QUANTILES,
     TICK,
