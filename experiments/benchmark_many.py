@@ -95,9 +95,10 @@ def main() -> None:
         many = sweep(COARSE_AGENTS, 1000 // tenth, 10)
         folder = folder_of(many, here)
         with opened(folder, many, "benchmark") as store:
-            for job in many.jobs():
+            jobs = list(many.jobs())
+            for job in jobs:
                 store.add(job.key, {name: rows[0][name] for name in ("outcomes", "series")})
-            publish(folder, many, {"runs": runs_table(many, store), "series": series_table(many, store)}, {})
+            publish(folder, many, {"runs": runs_table(many, jobs, store), "series": series_table(jobs, store)}, {})
         table.add_row(
             f"open the log of {many.size:,} runs", f"{seconds(lambda: Store(folder / 'runs.log')):.2f} s", "1 s"
         )

@@ -103,10 +103,10 @@ def conduct(plan: Plan, means: Means, report: Report) -> Done:
         StoppedError: If the user stops it; the runs that are finished are kept.
     """
     folder = folder_of(plan, means.out)
-    jobs = list(plan.jobs())
-    mine = means.shard.of(jobs) if means.shard else jobs
-    with opened(folder, plan, shlex.join(means.command), means.shard.log if means.shard else LOG) as store:
-        mine.sort(key=_by_company)
+    command = shlex.join(means.command)
+    with opened(folder, plan, command, means.shard.log if means.shard else LOG) as store:
+        jobs = list(plan.jobs())
+        mine = means.shard.of(jobs) if means.shard else sorted(jobs, key=_by_company)
         missing = {job.key: job for job in mine if not _is_kept(store, job, retry=means.retry)}
         if not means.quiet:
             screen.announce(plan, len(missing), _seconds(list(missing.values()), means), folder)
@@ -114,21 +114,29 @@ def conduct(plan: Plan, means: Means, report: Report) -> Done:
             screen.warn(store.damage)
         try:
             _make(list(missing.values()), store, means)
+            runs = None if means.shard else finish(folder, plan, jobs, store, report)
         except KeyboardInterrupt:
             kept = sum(job.key in store for job in mine)
-            raise StoppedError(
-                f"stopped; {kept:,} of {len(mine):,} runs are kept. Go on: {shlex.join(means.command)}"
-            ) from None
-        if means.shard:
-            return Done(folder, None, _failures(mine, store))
-        return Done(folder, finish(folder, plan, store, report), _failures(mine, store))
+            raise StoppedError(f"stopped; {kept:,} of {len(mine):,} runs are kept. Go on: {command}") from None
+        return Done(folder, runs, failures(mine, store))
 
 
-def finish(folder: Path, plan: Plan, store: Store, report: Report) -> Table:
-    """Write the tables and figures of an experiment whose runs are all there; return its table of runs."""
-    runs = runs_table(plan, store)
+def finish(folder: Path, plan: Plan, jobs: list[Job], store: Store, report: Report) -> Table:
+    """Write the tables and figures of an experiment whose runs are all there; return its table of runs.
+
+    Args:
+        folder: Of the experiment.
+        plan: Of the experiment.
+        jobs: All of its runs, in the order of the tables.
+        store: Holds a row of each.
+        report: What is made of them.
+
+    Raises:
+        OutputError: If something cannot be written.
+    """
+    runs = runs_table(plan, jobs, store)
     tables, pictures = report(plan, runs)
-    publish(folder, plan, {"runs": runs, "series": series_table(plan, store), **tables}, pictures)
+    publish(folder, plan, {"runs": runs, "series": series_table(jobs, store), **tables}, pictures)
     return runs
 
 
@@ -136,7 +144,8 @@ def _is_kept(store: Store, job: Job, *, retry: bool) -> bool:
     return job.key in store and not (retry and "error" in store[job.key])
 
 
-def _failures(jobs: list[Job], store: Store) -> int:
+def failures(jobs: list[Job], store: Store) -> int:
+    """Return how many of some runs failed."""
     return sum("error" in store[key] for key in {job.key for job in jobs})
 
 

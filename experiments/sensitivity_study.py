@@ -83,7 +83,9 @@ def report_screening(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mapp
     table = Table(("outcome", "unit", *Effect._fields), lines)
     largest = {outcome: _largest(effects) for outcome, effects in found.items()}
     left_out = f"; the largest {MOST_BARS} of {len(plan.varied)}" if len(plan.varied) > MOST_BARS else ""
-    pictures = {"screening": Picture(screening(largest, caption(plan) + left_out), *table)} if found else {}
+    pictures = (
+        {"screening": Picture(screening(largest, caption(plan) + left_out), table.header, lines)} if found else {}
+    )
     return {"screening": table}, pictures
 
 
@@ -97,7 +99,7 @@ def report_indices(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mappin
     found = _for_each_outcome(plan, runs, sobol_indices)
     lines = [(outcome.name, *index) for outcome, table in found.items() for index in table]
     table = Table(("outcome", *Index._fields), lines)
-    pictures = {"indices": Picture(bars(found, caption(plan)), *table)} if found else {}
+    pictures = {"indices": Picture(bars(found, caption(plan)), table.header, lines)} if found else {}
     return {"indices": table}, pictures
 
 
