@@ -3,13 +3,14 @@
 import argparse
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from experiments import compare, compare_screen, listing, screen, search, search_screen, sensitivity_study, sweep
-from experiments.conduct import Done, Kind, Means, Shard, at_once, conduct, finish
+from experiments.conduct import Done, Kind, Means, Shard, at_once, conduct, failures, finish
 from experiments.design import Axis, Point, check_drawn, grid, latin, sobol
 from experiments.folder import opened, read_plan
 from experiments.plan import Design, Plan
@@ -38,20 +39,23 @@ def run_sweep(scenario: Scenario, options: argparse.Namespace, command: list[str
     """Carry out ``siege sweep``; see ``siege sweep --help``."""
     means, seeds = _means(options, command), _whole("--seeds", options.seeds, 1, 100_000)
     axes = [Axis.parse(text) for text in options.vary]
-    if options.latin or options.sobol:
-        method, draw = ("latin", latin) if options.latin else ("sobol", sobol)
-        count = _whole(f"--{method}", options.latin or options.sobol, 2, MOST_RUNS)
+    drawn = options.sobol if options.latin is None else options.latin
+    if drawn is not None:
+        method, draw = ("sobol", sobol) if options.latin is None else ("latin", latin)
+        count = _whole(f"--{method}", drawn, 2, MOST_RUNS)
         points = draw(axes, count, scenario.seed)
     else:
         method, count, points = "grid", 0, grid(axes)
-    plan = Plan(
-        kind="sweep",
-        scenarios=(scenario,),
-        design=Design(method=method, vary=tuple(options.vary), count=count),
-        points=tuple(points),
-        seeds=seeds,
-        outcomes=_outcomes(options.outcome),
-    )
+    outcomes = _outcomes(options.outcome)
+    with _mistakes_told():
+        plan = Plan(
+            kind="sweep",
+            scenarios=(scenario,),
+            design=Design(method=method, vary=tuple(options.vary), count=count),
+            points=tuple(points),
+            seeds=seeds,
+            outcomes=outcomes,
+        )
     return _conclude(conduct(_of_sensible_size(plan), means, KINDS["sweep"]), means)
 
 
@@ -64,8 +68,9 @@ def run_sensitivity(scenario: Scenario, options: argparse.Namespace, command: li
         raise InputError("--shard: what is looked at closely hangs on the whole screening; it cannot be shared out")
     outcomes = _outcomes(options.outcome)
     axes = {axis.name: text for text, axis in sensitivity_study.axes_over(options.over or ["behaviour"]).items()}
-    first = sensitivity_study.screening_plan(scenario, list(axes.values()), trajectories, seeds, outcomes)
-    sensitivity_study.indices_plan(scenario, list(axes.values())[:1], base, seeds, outcomes)  # is the base allowed?
+    with _mistakes_told():
+        first = sensitivity_study.screening_plan(scenario, list(axes.values()), trajectories, seeds, outcomes)
+        sensitivity_study.indices_plan(scenario, list(axes.values())[:1], base, seeds, outcomes)  # is the base allowed?
     done = conduct(_of_sensible_size(first), means, KINDS["screening"])
     code = _conclude(done, means)
     assert done.runs is not None
@@ -84,7 +89,7 @@ def run_compare(scenarios: Sequence[Scenario], options: argparse.Namespace, comm
     if len(scenarios) < 2:
         raise InputError("compare: at least two scenarios are needed, the first being what others are compared with")
     design, points = _draws(draws, scenarios[0].seed)
-    try:
+    with _mistakes_told():
         plan = Plan(
             kind="compare",
             scenarios=tuple(each.evolve(seed=scenarios[0].seed) for each in scenarios),
@@ -93,8 +98,6 @@ def run_compare(scenarios: Sequence[Scenario], options: argparse.Namespace, comm
             seeds=seeds,
             paired=True,
         )
-    except ValidationError as mistake:
-        raise InputError(f"compare: {explain(mistake, Plan)}") from None
     done = conduct(_of_sensible_size(plan), means, KINDS["compare"])
     code = _conclude(done, means)
     if done.runs is not None and not means.quiet:
@@ -115,10 +118,8 @@ def run_search(scenario: Scenario, options: argparse.Namespace, command: list[st
     """Carry out ``siege search``; see ``siege search --help``."""
     means, seeds = _means(options, command), _whole("--seeds", options.seeds, 1, 100_000)
     count = _whole("--policies", options.policies, 4, 10_000)
-    generations, draws = (
-        _whole("--generations", options.generations, 1, 10_000),
-        _whole("--draws", options.draws, 0, 100_000),
-    )
+    generations = _whole("--generations", options.generations, 1, 10_000)
+    draws = _whole("--draws", options.draws, 0, 100_000)
     if means.shard:
         raise InputError("--shard: each generation hangs on the one before; a search cannot be shared out")
     levers = sensitivity_study.axes_over(options.over or ["policy"])
@@ -126,13 +127,14 @@ def run_search(scenario: Scenario, options: argparse.Namespace, command: list[st
     for axis in levers.values():
         if not axis.name.startswith("policy."):
             raise InputError(f"--over: {axis.name} is no lever; a search chooses among policy.NAME")
-    plan = Plan(
-        kind="search",
-        scenarios=(scenario,),
-        design=Design(method="nsga2", vary=tuple(levers), count=count, generations=generations),
-        points=_draws(draws, scenario.seed)[1],
-        seeds=seeds,
-    )
+    with _mistakes_told():
+        plan = Plan(
+            kind="search",
+            scenarios=(scenario,),
+            design=Design(method="nsga2", vary=tuple(levers), count=count, generations=generations),
+            points=_draws(draws, scenario.seed)[1],
+            seeds=seeds,
+        )
     done = conduct(_of_sensible_size(plan), means, KINDS["search"])
     code = _conclude(done, means)
     if done.runs is not None and not means.quiet:
@@ -150,13 +152,16 @@ def merge(options: argparse.Namespace) -> int:
                 raise InputError(f"merge: {each} is of another experiment than {folder}")
             for log in sorted(each.glob("runs.*-of-*.log")):
                 _take_over(log, store)
+        if store.damage:
+            screen.warn(store.damage)
         jobs = list(plan.jobs())
         missing = len({job.key for job in jobs if job.key not in store})
         if missing:
             raise InputError(f"merge: {missing:,} of {len(jobs):,} runs are missing; those that were found are kept")
         finish(folder, plan, jobs, store, KINDS[plan.kind])
+        failed = failures(jobs, store)
     listing.show(folder)
-    return 0
+    return 1 if failed else 0
 
 
 def _take_over(log: Path, store: Store) -> None:
@@ -164,10 +169,12 @@ def _take_over(log: Path, store: Store) -> None:
         shard = Store(log)
         if shard.damage:
             screen.warn(shard.damage)
-        for key in shard:
-            if key not in store:
-                store.add(key, shard[key])
-        shard.close()
+        try:
+            for key in shard:
+                if key not in store or ("error" in store[key] and "error" not in shard[key]):
+                    store.add(key, shard[key])
+        finally:
+            shard.close()
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -194,6 +201,14 @@ def _conclude(done: Done, means: Means) -> int:
     else:
         listing.show(done.folder)
     return 1 if done.failed else 0
+
+
+@contextmanager
+def _mistakes_told() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as mistake:
+        raise InputError(explain(mistake, Plan)) from None
 
 
 def _means(options: argparse.Namespace, command: list[str]) -> Means:

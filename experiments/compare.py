@@ -9,9 +9,11 @@ import numpy as np
 from experiments.figures.choices import ranks
 from experiments.figures.pictures import Picture
 from experiments.figures.policies import Effect, Joined, policies, who_joined
+from experiments.figures.runs import escalation_bands
 from experiments.folder import Table
 from experiments.pairing import SIDES, STATES
 from experiments.plan import Plan
+from experiments.store import Store
 from experiments.sweep import caption, succeeded
 from sim.outcomes import OUTCOMES
 from sim.submodels.arrays import Floats, Ints
@@ -52,7 +54,7 @@ class Difference(NamedTuple):
     precision_gain: float
 
 
-def report(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
+def report(plan: Plan, runs: Table, store: Store) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
     """Return the paired differences of each outcome, who joined under which scenario, ranks, and their figures."""
     rows = succeeded(runs)
     found = differences(plan, rows)
@@ -66,6 +68,13 @@ def report(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mapping[str, P
     if effects:
         pictures["effects"] = policies(effects, by_name[GAIN], by_name[COST], plan.base.name, told)
         pictures["joined"] = who_joined(counts, plan.base.name, f"{told}; each panel has its own scale")
+    headcount = [
+        row["series"]["in_rooms"]
+        for job in plan.jobs()
+        if job.scenario.name == plan.base.name and "series" in (row := store[job.key])
+    ]
+    if headcount:
+        pictures["headcount"] = escalation_bands(np.array(headcount, np.float64), plan.base, told)
     places = ranked(plan, rows)
     if 2 <= len(others) <= MOST_RANKED and len(places) > 1:
         tables["ranks"] = Table(tuple(others), [tuple(row) for row in places.tolist()])

@@ -28,11 +28,11 @@ class Kind(NamedTuple):
     """How experiments of a kind are carried out.
 
     Attributes:
-        report: Makes further tables and the figures, by name, from the table of runs.
+        report: Makes further tables and the figures, by name, from the table of runs and their log.
         rounds: Gives the runs, in rounds: what is run in one may hang on what came of those before.
     """
 
-    report: Callable[[Plan, Table], tuple[Mapping[str, Table], Mapping[str, Picture]]]
+    report: Callable[[Plan, Table, Store], tuple[Mapping[str, Table], Mapping[str, Picture]]]
     rounds: Callable[[Plan, Store], Iterator[list[Job]]]
 
 
@@ -116,7 +116,8 @@ def conduct(plan: Plan, means: Means, kind: Kind) -> Done:
         StoppedError: If the user stops it; the runs that are finished are kept.
     """
     folder, share = folder_of(plan, means.out), means.shard
-    with opened(folder, plan, shlex.join(means.command), share.log if share else LOG) as store:
+    command = shlex.join(means.command)
+    with opened(folder, plan, command, share.log if share else LOG) as store:
         size = plan.size // share.total if share else plan.size
         if not means.quiet:
             screen.announce(plan, size, len(store), _seconds(plan, size - len(store), means), folder)
@@ -129,17 +130,27 @@ def conduct(plan: Plan, means: Means, kind: Kind) -> Done:
                     mine = share.of(together) if share else together
                     shift.make(mine)
                     jobs += mine
+            runs = None if share else finish(folder, plan, jobs, store, kind)
         except KeyboardInterrupt:
-            go_on = shlex.join(means.command)
-            raise StoppedError(f"stopped; {len(store):,} of {size:,} runs are kept. Go on: {go_on}") from None
-        failed = sum("error" in store[key] for key in {job.key for job in jobs})
-        return Done(folder, None if share else finish(folder, plan, jobs, store, kind), failed)
+            raise StoppedError(f"stopped; {len(store):,} of {size:,} runs are kept. Go on: {command}") from None
+        return Done(folder, runs, failures(jobs, store))
 
 
 def finish(folder: Path, plan: Plan, jobs: Sequence[Job], store: Store, kind: Kind) -> Table:
-    """Write the tables and figures of an experiment whose runs are all there; return its table of runs."""
+    """Write the tables and figures of an experiment whose runs are all there; return its table of runs.
+
+    Args:
+        folder: Of the experiment.
+        plan: Of the experiment.
+        jobs: All of its runs, in the order of the tables.
+        store: Holds a row of each.
+        kind: How the experiment is carried out.
+
+    Raises:
+        OutputError: If something cannot be written.
+    """
     runs = runs_table(plan, jobs, store)
-    tables, pictures = kind.report(plan, runs)
+    tables, pictures = kind.report(plan, runs, store)
     publish(folder, plan, {"runs": runs, "series": series_table(jobs, store), **tables}, pictures)
     return runs
 
@@ -181,6 +192,11 @@ class Shift:
 
     def _is_kept(self, job: Job) -> bool:
         return job.key in self._store and not (self._means.retry and "error" in self._store[job.key])
+
+
+def failures(jobs: Sequence[Job], store: Store) -> int:
+    """Return how many of some runs failed."""
+    return sum("error" in store[key] for key in {job.key for job in jobs})
 
 
 def _seconds(plan: Plan, runs: int, means: Means) -> float:

@@ -26,20 +26,24 @@ class Queue:
         self._held: dict[Worker, tuple[int, int]] = {}
 
     def __bool__(self) -> bool:
-        return any(self._waiting.values())
+        return bool(self._waiting)
 
     def next_for(self, worker: Worker) -> Job:
         """Take out the run that suits a worker: of its own census, else of one that nobody holds, else of any."""
         held = self._held.get(worker)
-        if not (held and self._waiting[held]):
-            left = {census: len(jobs) for census, jobs in self._waiting.items() if jobs}
-            free = [census for census in left if census not in self._held.values()]
-            held = self._held[worker] = free[0] if free else max(left, key=left.__getitem__)
-        return self._waiting[held].popleft()
+        if held not in self._waiting:
+            taken = set(self._held.values())
+            free = (census for census in self._waiting if census not in taken)
+            held = next(free, None) or max(self._waiting, key=lambda census: len(self._waiting[census]))
+            self._held[worker] = held
+        job = self._waiting[held].popleft()
+        if not self._waiting[held]:
+            del self._waiting[held]
+        return job
 
     def put_back(self, job: Job) -> None:
         """Let a run be the next of its census again."""
-        self._waiting[_census_of(job)].appendleft(job)
+        self._waiting.setdefault(_census_of(job), deque()).appendleft(job)
 
 
 def _census_of(job: Job) -> tuple[int, int]:
@@ -118,5 +122,6 @@ class Ensemble:
         self._kills[job.key] = self._kills.get(job.key, 0) + 1
         if self._kills[job.key] < CHANCES:
             return None
-        told = " ".join(str(failure).split()) or type(failure).__name__
-        return {"error": f"its worker died {CHANCES} times: {told}"}
+        if isinstance(failure, BrokenExecutor):
+            return {"error": f"its worker died {CHANCES} times"}
+        return {"error": " ".join(f"{type(failure).__name__}: {failure}".split())}

@@ -7,7 +7,7 @@ the log alone, so that it does not depend on who made which run when.
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +31,7 @@ class Table(NamedTuple):
     """A table with named columns."""
 
     header: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+    rows: Iterable[tuple[Any, ...]]
 
 
 def folder_of(plan: Plan, parent: Path) -> Path:
@@ -47,11 +47,13 @@ def read_plan(folder: Path) -> Plan:
     """
     path = folder / PLAN
     try:
-        return Plan.model_validate_json(path.read_text("utf-8"), strict=True)
+        return Plan.from_json(path.read_bytes())
     except OSError as failure:
         raise InputError(f"{folder} is not the folder of an experiment: {path}: {failure.strerror}") from None
     except ValidationError as mistake:
         raise InputError(f"{path}: {explain(mistake, Plan)}") from None
+    except (ValueError, RecursionError) as mistake:
+        raise InputError(f"{path}: not the plan of an experiment: {mistake}") from None
 
 
 @contextmanager
@@ -73,16 +75,26 @@ def opened(folder: Path, plan: Plan, command: str, log: str = LOG) -> Iterator[S
     except OSError as failure:
         raise OutputError(folder, failure) from None
     with hold(folder / f".{log}.lock", command):
-        if (folder / PLAN).exists() and read_plan(folder).digest() != plan.digest():
+        if _holds_another(folder, plan):
             raise InputError(f"{folder} holds another experiment; move it away")
-        with _staged(folder) as staged:
-            write_text(staged / PLAN, plan.to_json())
-            (staged / PLAN).replace(folder / PLAN)
+        written = folder / f".{PLAN}.{log}"  # other shares of the experiment may be writing theirs
+        try:
+            write_text(written, plan.to_json())
+            written.replace(folder / PLAN)
+        except OSError as failure:
+            raise OutputError(folder / PLAN, failure) from None
         store = Store(folder / log)
         try:
             yield store
         finally:
             store.close()
+
+
+def _holds_another(folder: Path, plan: Plan) -> bool:
+    try:
+        return read_plan(folder).digest() != plan.digest()
+    except InputError:  # none yet, or damaged: it is written anew, as the folder's name tells whose it is
+        return False
 
 
 def runs_table(plan: Plan, jobs: Iterable[Job], store: Store) -> Table:
@@ -108,17 +120,21 @@ def runs_table(plan: Plan, jobs: Iterable[Job], store: Store) -> Table:
 
 
 def series_table(jobs: Iterable[Job], store: Store) -> Table:
-    """Return a row a run and hour, as things stood when the hour ended."""
-    rows: list[tuple[Any, ...]] = []
+    """Return a row a run and hour, as things stood when the hour ended; to be read once, as there may be millions."""
+    return Table(("run", "time", *SERIES), _hours(jobs, store))
+
+
+def _hours(jobs: Iterable[Job], store: Store) -> Iterator[tuple[Any, ...]]:
+    times: dict[tuple[datetime, int], list[str]] = {}
     for job in jobs:
         series = store[job.key].get("series")
         if series is None:
             continue
-        run, scenario = job.key[:KEY_DIGITS], job.scenario
-        times = [(scenario.start + timedelta(hours=hour + 1)).isoformat() for hour in range(scenario.hours)]
-        channels = (series[name] for name in SERIES)
-        rows += [(run, *row) for row in zip(times, *channels, strict=True)]
-    return Table(("run", "time", *SERIES), rows)
+        start, hours = window = job.scenario.start, job.scenario.hours
+        if window not in times:
+            times[window] = [(start + timedelta(hours=hour + 1)).isoformat() for hour in range(hours)]
+        for row in zip(times[window], *(series[name] for name in SERIES), strict=True):
+            yield job.key[:KEY_DIGITS], *row
 
 
 def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Mapping[str, Picture]) -> None:
@@ -149,6 +165,7 @@ def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Map
 
 @contextmanager
 def _staged(folder: Path) -> Iterator[Path]:
+    # Only for whoever holds the log of all runs: another's files would be taken for those of the dead.
     try:
         for left in folder.glob(".writing-*"):  # by a process that was killed while it wrote
             shutil.rmtree(left)

@@ -48,13 +48,16 @@ def show(folder: Path) -> None:
     Raises:
         InputError: If there is none.
     """
-    if not folder.is_dir():
-        raise InputError(f"results: there is no folder {folder}")
+    try:
+        inside = sorted(folder.iterdir())
+    except (OSError, ValueError) as failure:
+        told = failure.strerror if isinstance(failure, OSError) else failure
+        raise InputError(f"results: cannot read the folder {folder}: {told}") from None
     found = _look(folder)
     if found is not None:
         _show_one(found)
         return
-    all_found = [each for path in sorted(folder.iterdir()) if path.is_dir() and (each := _look(path))]
+    all_found = [each for path in inside if (each := _look(path))]
     if not all_found:
         raise InputError(f"results: no results in {folder}")
     table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
@@ -67,8 +70,8 @@ def show(folder: Path) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 
@@ -77,17 +80,24 @@ def _look(folder: Path) -> Found | None:
     manifest, plan = _read(folder / "manifest.json"), _read(folder / "plan.json")
     if not manifest and not plan:
         return None
-    made_by = f"version {manifest['model_version']}" if manifest else ""
+    made_by = f"version {manifest.get('model_version', 'unknown')}" if manifest else ""
     if not plan:
         return Found(folder, "run", str(manifest.get("scenario", "")), "1 run", made_by)
-    design = plan["design"] or {"count": 0, "generations": 0}
-    policies = 1 + design["count"] * design["generations"]
-    asked = policies * len(plan["scenarios"]) * len(plan["points"]) * plan["seeds"]
-    names = ", ".join(scenario["name"] for scenario in plan["scenarios"])
-    if manifest:
-        return Found(folder, plan["kind"], names, f"{asked:,} runs", made_by)
-    logs = [path.read_bytes().count(b"\n") for path in folder.glob("runs*.log")]
-    return Found(folder, plan["kind"], names, f"unfinished: {sum(logs):,} of {asked:,} runs", made_by)
+    try:
+        kind, scenarios, points, seeds = (plan[name] for name in ("kind", "scenarios", "points", "seeds"))
+        design = plan["design"] or {"count": 0, "generations": 0}
+        asked = (1 + design["count"] * design["generations"]) * len(scenarios) * len(points) * int(seeds)
+        names = ", ".join(str(scenario["name"]) for scenario in scenarios)
+        finished = sum(_lines(path) for path in folder.glob("runs*.log"))
+    except (KeyError, TypeError, ValueError, OSError):
+        return Found(folder, "?", "", "its plan.json or its log cannot be read", made_by)
+    state = f"{asked:,} runs" if manifest else f"unfinished: {finished:,} of {asked:,} runs"
+    return Found(folder, str(kind), names, state, made_by)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def _show_one(found: Found) -> None:
@@ -95,13 +105,17 @@ def _show_one(found: Found) -> None:
     screen.print(f"{found.path}   {found.kind} of {found.scenario}   {found.state}", soft_wrap=True)
     runs = found.path / "runs.csv"
     if runs.exists():
-        with runs.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        try:
+            with runs.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            table = _outcomes([row for row in rows if not row.get("error")])
+        except (OSError, ValueError, csv.Error) as failure:
+            raise InputError(f"results: cannot read {runs}: {failure}") from None
         failed = sum(bool(row.get("error")) for row in rows)
         if failed:
             screen.print(f"{failed:,} runs failed: see the column error of runs.csv")
-        if len({row["scenario"] for row in rows}) == 1:
-            screen.print(_outcomes([row for row in rows if not row.get("error")]))
+        if len({row.get("scenario") for row in rows}) == 1:
+            screen.print(table)
     for name, what in FILES.items():
         if (found.path / name).exists():
             screen.print(f"  {name:<16}{what}")

@@ -3,14 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
-from experiments.design import changes, value_of
+from experiments.design import DECLARED, changes, value_of
 from sim import MODEL_VERSION
 from sim.declarations import Frozen
 from sim.scenario import Scenario
+
+MOST_SEED = 2**63
+"""Seeds are below it."""
 
 
 class Job(NamedTuple):
@@ -62,7 +65,7 @@ class Plan(Frozen):
     kind: Literal["sweep", "screening", "sensitivity", "compare", "search"]
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
     design: Design | None = None
-    points: tuple[dict[str, StrictBool | StrictInt | StrictFloat], ...] = ({},)
+    points: tuple[dict[str, StrictBool | StrictInt | StrictFloat], ...] = Field(({},), min_length=1)
     seeds: int = Field(strict=True, ge=1, le=100_000)
     luck: tuple[StrictInt, ...] = ()
     paired: bool = False
@@ -73,6 +76,13 @@ class Plan(Frozen):
         names = [scenario.name for scenario in self.scenarios]
         if len(set(names)) < len(names):
             raise ValueError("scenarios must differ in name")
+        if any(set(point) != set(self.points[0]) or not set(point) <= set(DECLARED) for point in self.points):
+            raise ValueError("points must change the same numbers, each by its name")
+        if self.luck and len(self.luck) != len(self.points):
+            raise ValueError("luck must be given for each point")
+        last = self.base.seed + (max(self.luck, default=0) + 1) * self.seeds
+        if last > MOST_SEED:
+            raise ValueError(f"seed: the last one would be {last - 1}, at most {MOST_SEED - 1} is allowed")
         if self.paired and len({(each.agents, each.population) for each in self.scenarios}) > 1:
             raise ValueError("scenarios must have the same sellers to be compared")
         return self
@@ -127,11 +137,29 @@ class Plan(Frozen):
         return {name for name in self.varied if value_of(scenario, name) != value_of(self.base, name)}
 
     def to_json(self) -> str:
-        """Return the plan as JSON that ``model_validate_json`` reads back equal."""
-        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        """Return the plan as JSON that ``from_json`` reads back equal, with its checksum."""
+        content = self.model_dump(mode="json")
+        told = {"sha256": _checksum(content)} | content
+        return json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: bytes) -> "Plan":
+        """Read a plan as it was written.
+
+        Raises:
+            ValueError: If the text is something else, or was changed since.
+        """
+        content = json.loads(text)
+        if not isinstance(content, dict) or content.pop("sha256", None) != _checksum(content):
+            raise ValueError("it is not as it was written")
+        return cls.model_validate_json(json.dumps(content), strict=True)
 
     def digest(self) -> str:
         """Return the SHA-256 of all that decides the plan's runs, the model's version included."""
         content = self.model_dump(mode="json", exclude={"scenarios": {"__all__": {"facts"}}, "outcomes": True})
         text = json.dumps(content | {"model_version": MODEL_VERSION}, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -97,7 +97,7 @@ def _costs(rows: Sequence[Mapping[str, Any]]) -> list[float]:
     return [sign * float(np.mean([row[name] for row in rows])) for name, sign in OBJECTIVES.items()]
 
 
-def report(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
+def report(plan: Plan, runs: Table, _: Store) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
     """Return every policy with its objectives and its robustness, and the figure of what is traded for what."""
     judged = judge(plan, runs)
     levers = list(judged[-1].point)

@@ -21,6 +21,7 @@ from experiments.sensitivity import (
     sobol_indices,
 )
 from experiments.sensitivity import Design as Sample
+from experiments.store import Store
 from experiments.sweep import caption, succeeded
 from sim.outcomes import OUTCOMES, Outcome
 from sim.scenario import Scenario
@@ -76,14 +77,16 @@ def _sample(design: Design, seed: int) -> Sample:
     return draw([Axis.parse(text) for text in design.vary], design.count, seed)
 
 
-def report_screening(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
+def report_screening(plan: Plan, runs: Table, _: Store) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
     """Return the elementary effects of each outcome, and their figure."""
     found = effects(plan, runs)
     lines = [(outcome.name, outcome.unit, *effect) for outcome, table in found.items() for effect in table]
     table = Table(("outcome", "unit", *Effect._fields), lines)
     largest = {outcome: _largest(effects) for outcome, effects in found.items()}
     left_out = f"; the largest {MOST_BARS} of {len(plan.varied)}" if len(plan.varied) > MOST_BARS else ""
-    pictures = {"screening": Picture(screening(largest, caption(plan) + left_out), *table)} if found else {}
+    pictures = (
+        {"screening": Picture(screening(largest, caption(plan) + left_out), table.header, lines)} if found else {}
+    )
     return {"screening": table}, pictures
 
 
@@ -92,12 +95,12 @@ def _largest(found: list[Effect]) -> list[Effect]:
     return [*real[:MOST_BARS], *(effect for effect in found if effect.name == DUMMY)]
 
 
-def report_indices(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
+def report_indices(plan: Plan, runs: Table, _: Store) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
     """Return the Sobol' indices of each outcome, and their figure."""
     found = _for_each_outcome(plan, runs, sobol_indices)
     lines = [(outcome.name, *index) for outcome, table in found.items() for index in table]
     table = Table(("outcome", *Index._fields), lines)
-    pictures = {"indices": Picture(bars(found, caption(plan)), *table)} if found else {}
+    pictures = {"indices": Picture(bars(found, caption(plan)), table.header, lines)} if found else {}
     return {"indices": table}, pictures
 
 

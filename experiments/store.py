@@ -10,7 +10,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -44,6 +44,8 @@ def hold(lock: Path, command: str) -> Iterator[None]:
         except BlockingIOError:
             owner = os.read(held, 1000).decode(errors="replace").strip()
             raise InputError(f"{lock.parent} is in use by {owner or 'another process'}") from None
+        except OSError as failure:  # a file system without locks
+            raise OutputError(lock, failure) from None
         since = datetime.now(UTC).isoformat(timespec="seconds")
         try:
             os.ftruncate(held, 0)
@@ -149,7 +151,8 @@ class Store:
                 os.fsync(self._file)
                 self._synced = monotonic()
         except OSError as failure:
-            os.ftruncate(self._file, self._length)
+            with suppress(OSError):  # what is left of the line would be cut off on opening, too
+                os.ftruncate(self._file, self._length)
             raise OutputError(self.path, failure) from None
         self._length += len(line)
         self._rows[key] = text

@@ -13,6 +13,7 @@ from experiments.figures.runs import enough_replications
 from experiments.figures.sweeps import curves, heat_map
 from experiments.folder import Table
 from experiments.plan import Plan
+from experiments.store import Store
 from sim.outcomes import OUTCOMES
 
 QUANTILES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}
@@ -26,7 +27,7 @@ def succeeded(runs: Table) -> list[dict[str, Any]]:
     return [row for row in rows if not row["error"]]
 
 
-def report(plan: Plan, runs: Table) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
+def report(plan: Plan, runs: Table, _: Store) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
     """Return what is made of a sweep: a summary of each point over its seeds, and the figures."""
     rows = succeeded(runs)
     return {"summary": _summary(plan, rows)}, _pictures(plan, rows) if rows else {}

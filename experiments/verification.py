@@ -1,21 +1,25 @@
 """Verify a results folder: are its files as they were written, and does it come out the same again?"""
 
-import hashlib
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from experiments.conduct import Kind, Means, conduct
 from experiments.folder import MANIFEST, PLAN, read_plan
 from experiments.workers import TlsFiles
 from sim import results
-from sim.comparison import compare_with_facts
-from sim.errors import InputError
-from sim.files import staging
+from sim.comparison import check, compare_with_facts
+from sim.errors import InputError, OutputError
+from sim.files import checksum, staging
 from sim.loading import from_json_file
 from sim.runs import simulate
+
+TIME_LIMIT = 600.0
+"""Seconds after which a run is given up."""
 
 
 class Verdict(NamedTuple):
@@ -39,15 +43,13 @@ def verify(folder: Path, workers: int, kinds: dict[str, Kind]) -> Verdict:
 
     Raises:
         InputError: If it is no finished results folder.
+        OutputError: If there is no room for what is made again.
     """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-        written: dict[str, str] = manifest["sha256"]
-    except (OSError, ValueError, KeyError):
-        raise InputError(f"verify: {folder} is not a finished results folder: it has no manifest") from None
-    with tempfile.TemporaryDirectory() as elsewhere:
-        again = _made_again(folder, Path(elsewhere), workers, kinds)
-        fresh = json.loads((again / MANIFEST).read_text("utf-8"))
+    manifest = _manifest(folder)
+    written: dict[str, str] = manifest["sha256"]
+    with _room_elsewhere() as elsewhere:
+        again = _made_again(folder, elsewhere, workers, kinds)
+        fresh = _manifest(again)
     new: dict[str, str] = fresh["sha256"]
     now = {name: _sha256(folder / name) for name in written}
     changed = [name for name in written if now[name] != written[name]]
@@ -61,16 +63,54 @@ def verify(folder: Path, workers: int, kinds: dict[str, Kind]) -> Verdict:
     return Verdict(same, changed, different, "; ".join(versions))
 
 
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+    except OSError as failure:
+        told = f"{folder / MANIFEST}: {failure.strerror}"
+        raise InputError(f"verify: {folder} is not a finished results folder: {told}") from None
+    except (ValueError, RecursionError):
+        content = None
+    sums = content.get("sha256") if isinstance(content, dict) else None
+    if not isinstance(sums, dict) or not sums or not all(isinstance(each, str) for each in sums.values()):
+        raise InputError(f"verify: {folder / MANIFEST} is damaged: there are no checksums in it")
+    return dict(content)
+
+
+@contextmanager
+def _room_elsewhere() -> Iterator[Path]:
+    try:
+        with tempfile.TemporaryDirectory() as elsewhere:
+            yield Path(elsewhere)
+    except OSError as failure:
+        raise OutputError(failure.filename or "the folder for temporary files", failure) from None
+
+
 def _made_again(folder: Path, elsewhere: Path, workers: int, kinds: dict[str, Kind]) -> Path:
     if (folder / PLAN).exists():
         plan = read_plan(folder)
-        means = Means(elsewhere, workers, "", TlsFiles(), False, None, 600.0, False, True, [])
+        means = Means(
+            out=elsewhere,
+            workers=workers,
+            dask="",
+            tls=TlsFiles(),
+            without_tls=False,
+            shard=None,
+            time_limit=TIME_LIMIT,
+            retry=False,
+            quiet=True,
+            command=["siege", "verify", str(folder)],
+        )
         return conduct(plan, means, kinds[plan.kind]).folder
     scenario = from_json_file(folder / "scenario.json")
+    check(scenario)
     with staging(elsewhere) as staged:
         run = simulate(scenario)
         return results.write(run, compare_with_facts(run), staged, [], datetime.now(UTC))
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    try:
+        return checksum(path)
+    except (OSError, ValueError):  # gone, or unreadable, or never a name of a file
+        return ""

@@ -11,16 +11,17 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from functools import partial
+from multiprocessing import active_children, get_context
 from time import sleep
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from experiments.plan import Job
 from sim import MODEL_VERSION
-from sim.errors import InputError
+from sim.errors import InputError, StoppedError
 
 Row = dict[str, Any]
 Work = Callable[[Job], Row]
@@ -33,7 +34,11 @@ class Worker(Protocol):
     """Makes one run at a time."""
 
     def submit(self, work: Work, job: Job) -> "Future[Row]":
-        """Begin a run."""
+        """Begin a run.
+
+        Raises:
+            StoppedError: If there is nobody left to make it.
+        """
 
     def restart(self) -> None:
         """End whatever runs and start anew."""
@@ -96,9 +101,11 @@ class LocalWorker:
 
     def close(self) -> None:
         """See ``Worker``."""
-        if self._number.done() and self._number.exception() is None:
-            with suppress(ProcessLookupError):
-                os.kill(self._number.result(), signal.SIGKILL)
+        with suppress(BrokenExecutor):
+            number = self._number.result()  # one that is just starting may have a run waiting already
+            for child in active_children():
+                if child.pid == number:
+                    child.kill()
         self._pool.shutdown(cancel_futures=True)
 
 
@@ -111,26 +118,52 @@ class TlsFiles(NamedTuple):
 
 
 class DaskWorker:
-    """One thread of a worker of a Dask cluster."""
+    """One thread of a Dask cluster.
 
-    def __init__(self, client: Any, address: str) -> None:
+    Which one is left to the scheduler: as every other has its run, a run goes to the thread that is free, where
+    its census is. Pinned to a process, it could wait forever if all of them died at once.
+    """
+
+    def __init__(self, client: Any) -> None:
         self._client = client
-        self._address = address
-        self._executor = client.get_executor(pure=False, workers=[address], allow_other_workers=True)
+        self._running: Any = None
 
     def submit(self, work: Work, job: Job) -> "Future[Row]":
         """See ``Worker``."""
-        future: Future[Row] = self._executor.submit(work, job)
-        return future
+        self._check()
+        row: Future[Row] = Future()
+        self._running = self._client.submit(work, job, pure=False)
+        self._running.add_done_callback(partial(_hand_over, row=row))
+        return row
 
     def restart(self) -> None:
         """See ``Worker``."""
-        if self._address in self._client.scheduler_info()["workers"]:
-            self._client.restart_workers([self._address], raise_for_error=False)
+        self._check()
+        where = [place for place, keys in self._client.processing().items() if self._running.key in keys]
+        self._running.cancel()  # else the cluster would begin it again elsewhere
+        if where:
+            self._client.restart_workers(where, raise_for_error=False)
 
     def close(self) -> None:
         """See ``Worker``."""
-        self._executor.shutdown(wait=False)
+        if self._running is not None and self._client.status == "running":
+            self._running.cancel()
+
+    def _check(self) -> None:
+        if self._client.status != "running":
+            raise StoppedError("the Dask cluster is gone; finished runs are kept, and the same command goes on")
+
+
+def _hand_over(running: Any, row: "Future[Row]") -> None:
+    if running.status == "finished":
+        row.set_result(running.result())
+    elif running.status == "error":
+        failure = running.exception()
+        # Which task died on which worker differs from time to time; tables must not.
+        killed = type(failure).__name__ == "KilledWorker"
+        row.set_exception(BrokenExecutor("its worker died") if killed else failure)
+    else:
+        row.set_exception(BrokenExecutor("it was lost on the way"))
 
 
 def _is_loopback(address: str) -> bool:
@@ -148,8 +181,9 @@ def local_workers(count: int) -> Iterator[list[Worker]]:
     try:
         yield workers
     finally:
-        for worker in workers:
-            worker.close()
+        with _interrupts_ignored():  # whoever is impatient must not leave some of them behind
+            for worker in workers:
+                worker.close()
 
 
 @contextmanager
@@ -193,8 +227,7 @@ def dask_workers(address: str, tls: TlsFiles, *, without_tls: bool) -> Iterator[
         other = sorted({str(version) for version in versions.values() if version != MODEL_VERSION})
         if other:
             raise InputError(f"--dask: model version {', '.join(other)} on the workers, {MODEL_VERSION} here")
-        threads = client.nthreads()
-        workers: list[Worker] = [DaskWorker(client, each) for each in sorted(threads) for _ in range(threads[each])]
+        workers: list[Worker] = [DaskWorker(client) for _ in range(sum(client.nthreads().values()))]
         try:
             yield workers
         finally:

@@ -1,6 +1,7 @@
 """The command ``siege``. What takes long to import is imported by the command that needs it."""
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         3 if something could not be written.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name of a file may be no text at all
     options = parser().parse_args(given)
     try:
         return _carry_out(options, ["siege", *given])

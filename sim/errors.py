@@ -27,7 +27,7 @@ class OutputError(Exception):
 
 
 class StoppedError(Exception):
-    """The user has stopped what was going on; its text says what is kept and how to go on."""
+    """What was going on was stopped, mostly by the user; the text says what is kept and how to go on."""
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -96,14 +97,22 @@ def write_manifest(path: Path, about: Mapping[str, Any], files: Mapping[str, str
 def checksums(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file in a folder by its path there, sorted."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {str(path.relative_to(folder)): checksum(path) for path in files}
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, however large."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _commit() -> str | None:
     """Return the commit of the checkout this package runs from, if it is one."""
-    home = Path(__file__).parent
+    here = Path(__file__)
+    ask = partial(subprocess.run, cwd=here.parent, capture_output=True, text=True, check=False)
     try:
-        done = subprocess.run(["git", "-C", home, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+        if ask(["git", "ls-files", "--error-unmatch", here.name]).returncode:
+            return None  # installed below another project's checkout
+        return str(ask(["git", "rev-parse", "HEAD"]).stdout).strip() or None
     except OSError:
         return None
-    return done.stdout.strip() or None

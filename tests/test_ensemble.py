@@ -13,7 +13,7 @@ from experiments.measure import measure
 from experiments.plan import Job, Plan
 from experiments.store import Store
 from experiments.workers import TlsFiles, Work, dask_workers, local_workers
-from sim.errors import InputError
+from sim.errors import InputError, StoppedError
 from tests import faults
 from tests.worlds import small_world
 
@@ -55,7 +55,7 @@ def test_a_run_that_raises_is_written_down_with_its_error(store: Store) -> None:
 
 def test_a_run_that_always_kills_its_worker_is_named(store: Store) -> None:
     rows = made(store, plan(), faults.kills_its_worker)
-    assert rows.pop(faults.CULPRIT)["error"].startswith("its worker died 2 times: ")
+    assert rows.pop(faults.CULPRIT) == {"error": "its worker died 2 times"}
     assert rows == {seed: {"outcomes": {"joined": seed}, "series": {}} for seed in rows}
 
 
@@ -148,6 +148,51 @@ def _lives(number: int) -> bool:
 
 
 # Dask
+
+
+@pytest.fixture(name="cluster")
+def _cluster() -> Iterator[Any]:
+    """A cluster of two processes, where a run may kill one and no more."""
+    distributed = pytest.importorskip("distributed")
+    dask = pytest.importorskip("dask")
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+        ) as cluster,
+    ):
+        yield cluster
+
+
+def made_by(cluster: Any, store: Store, asked: Plan, work: Work, time_limit: float = 60) -> dict[int, Any]:
+    with dask_workers(cluster.scheduler_address, TlsFiles(), without_tls=False) as crew:
+        assert len(crew) == 2
+        Ensemble(store, crew, time_limit, work).run(asked.jobs(), lambda _: None)
+    return {job.scenario.seed: store[job.key] for job in asked.jobs()}
+
+
+def test_a_run_that_always_kills_dask_workers_is_named(store: Store, cluster: Any) -> None:
+    rows = made_by(cluster, store, plan(), faults.kills_its_worker)
+    assert rows.pop(faults.CULPRIT) == {"error": "its worker died 2 times"}
+    assert rows == {seed: {"outcomes": {"joined": seed}, "series": {}} for seed in rows}
+
+
+@pytest.mark.slow
+def test_a_run_that_never_ends_on_dask_is_given_up_and_frees_its_thread(store: Store, cluster: Any) -> None:
+    rows = made_by(cluster, store, plan(), faults.never_ends, time_limit=4)
+    assert rows.pop(faults.CULPRIT) == {"error": "did not end within 4 s"}
+    assert rows == {seed: {"outcomes": {"joined": seed}, "series": {}} for seed in rows}
+    with cluster.get_client() as client:
+        assert not any(client.processing().values())
+
+
+def test_a_cluster_that_goes_away_is_told(store: Store, cluster: Any) -> None:
+    with (
+        pytest.raises(StoppedError, match="the Dask cluster is gone"),
+        dask_workers(cluster.scheduler_address, TlsFiles(), without_tls=False) as crew,
+    ):
+        Ensemble(store, crew, 60, faults.tells_its_process).run(plan(seeds=200).jobs(), lambda _: cluster.close())
+    assert len(store) >= 1
 
 
 @pytest.mark.parametrize(
