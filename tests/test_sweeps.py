@@ -1,6 +1,7 @@
 """Sweeps as a user meets them: the same files whoever makes the runs, and nothing lost whatever happens."""
 
 import csv
+import io
 import json
 import os
 import random
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from time import sleep
 from typing import Any, NamedTuple
@@ -43,9 +45,14 @@ def sweep(world: Path, out: Path, *more: str, seeds: int = 3) -> list[str]:
 
 
 def ask(*arguments: str | Path, env: dict[str, str] | None = None) -> Answer:
-    """Run the command in a process of its own."""
+    """Run the command: here, or in a process of its own if its environment is to be another."""
+    if env is None:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = cli.main([str(argument) for argument in arguments])
+        return Answer(code, out.getvalue(), err.getvalue())
     done = subprocess.run(
-        [SIEGE, *arguments], capture_output=True, text=True, timeout=300, check=False, env=os.environ | (env or {})
+        [SIEGE, *arguments], capture_output=True, text=True, timeout=300, check=False, env=os.environ | env
     )
     return Answer(done.returncode, done.stdout, done.stderr)
 
@@ -197,6 +204,7 @@ def test_a_killed_sweep_goes_on(world: Path, reference: Path, tmp_path: Path) ->
     assert contents(folder) == contents(reference)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing(world: Path, reference: Path, tmp_path: Path) -> None:
     with begin(world, tmp_path) as driver:
         folder = wait_for_runs(tmp_path, 2)
@@ -225,6 +233,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(world: Path, refere
     assert contents(folder) == contents(reference)
 
 
+@pytest.mark.slow
 def test_a_second_sweep_in_one_folder_is_refused(world: Path, reference: Path, tmp_path: Path) -> None:
     with begin(world, tmp_path) as first:
         folder = wait_for_runs(tmp_path, 1)
