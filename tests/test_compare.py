@@ -185,7 +185,8 @@ def test_the_command(tmp_path: Path) -> None:
     assert "In this model, over these priors: change from base" in done.stdout
     assert "under both, only under base, only under the scenario" in done.stdout
     [folder] = (tmp_path / "out").iterdir()
-    assert {path.name for path in (folder / "figures").glob("*.png")} == {"effects.png", "joined.png", "ranks.png"}
+    drawn = {path.stem for path in (folder / "figures").glob("*.png")}
+    assert drawn == {"effects", "headcount", "joined", "ranks"}
     with (folder / "runs.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 3 * 2 * 2
 
