@@ -32,12 +32,14 @@ def print_levers() -> None:
 
     screen = console()
     for lever in declarations(Policy):
-        screen.print(Text(lever.name, "bold"), f" {_values(lever)}")
+        screen.print(Text(lever.name, "bold"))
         serves = f"; answers {', '.join(lever.serves)}" if lever.serves else ""
-        for line in (lever.meaning, f"acts on: {lever.acts}{serves}", f"source: {lever.source}"):
+        for line in (lever.meaning, _values(lever), f"acts on: {lever.acts}{serves}", f"source: {lever.source}"):
             screen.print(Padding(line, INDENT))
-    screen.print("R1-R6 are the article's recommendations, D1-D8 the alliance's demands: siege list has a scenario")
-    screen.print("of each. siege run siege_2013 --set policy.NAME=VALUE tries another value.")
+    screen.print(
+        "R1-R6 are the article's recommendations, D1-D8 the alliance's demands; siege list has a scenario of each."
+    )
+    screen.print("siege run siege_2013 --set policy.NAME=VALUE tries another value.")
 
 
 def print_outcomes() -> None:

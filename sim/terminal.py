@@ -32,7 +32,8 @@ def console(*, stderr: bool = False) -> Console:
     """Return where to print: as wide as the terminal or as COLUMNS says, of a fixed width when there is neither."""
     plain: dict[str, bool] = {"highlight": False, "markup": False, "emoji": False, "stderr": stderr}
     shown = Console(**plain)  # type: ignore[arg-type]
-    if shown.is_terminal or os.environ.get("COLUMNS", "").isdigit():
+    columns = os.environ.get("COLUMNS", "")
+    if shown.is_terminal or (columns.isdecimal() and int(columns)):
         return shown
     return Console(**plain, width=WIDTH_WHEN_PIPED)  # type: ignore[arg-type]
 
