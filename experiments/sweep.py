@@ -14,7 +14,7 @@ from experiments.figures.sweeps import curves, heat_map
 from experiments.folder import Table
 from experiments.plan import Plan
 from experiments.store import Store
-from sim.outcomes import OUTCOMES
+from sim.outcomes import OUTCOMES, Outcome
 
 QUANTILES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}
 ENOUGH_FROM = 5
@@ -69,9 +69,21 @@ def _pictures(plan: Plan, rows: list[dict[str, Any]]) -> dict[str, Picture]:
     if len(levers) == 1:
         pictures["curves"] = curves(rows, levers[0], shown, told)
     elif len(levers) == 2 and plan.design.method == "grid":
-        pictures |= {f"map_{each.name}": heat_map(rows, levers[0], levers[1], each, told) for each in shown}
+        pictures |= {
+            f"map_{each.name}": heat_map(rows, levers[0], levers[1], each, told, _told_of(plan, each)) for each in shown
+        }
     else:
         pictures |= {f"levers_{each.name}": small_multiples(rows, levers, each, told) for each in shown}
     if plan.seeds >= ENOUGH_FROM:
         pictures["enough_seeds"] = enough_replications(rows, plan.varied, shown[0], told)
     return pictures
+
+
+def _told_of(plan: Plan, outcome: Outcome) -> list[float]:
+    """Return the headcounts in the rooms that the facts state, if that is the outcome."""
+    counts = {
+        fact.count
+        for fact in plan.base.known_facts
+        if fact.count is not None and any(target.metric == "in_rooms" for target in fact.targets)
+    }
+    return sorted(counts) if outcome.name == "peak_in_rooms" else []

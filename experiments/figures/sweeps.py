@@ -39,7 +39,6 @@ from experiments.figures.pictures import (
 from sim.plots import BLACK, BLUE, GREY, PALE, VERMILION
 from sim.submodels.arrays import Floats
 
-SOURCE_HEADCOUNTS = (3000, 5000, 8000)  # the article's, contours where an outcome counts sellers
 SINGLE_SEEDS = 3
 
 
@@ -130,10 +129,12 @@ def _curve_key(seeds: int, single: int, *, few: bool) -> list[Any]:
     return [middle, inner, outer, Line2D([], [], color=GREY, lw=0.5, label=f"{single} single seeds"), star_key()]
 
 
-def heat_map(rows: Sequence[Row], across: Varied, up: Varied, outcome: Measured, caption: str) -> Picture:
+def heat_map(
+    rows: Sequence[Row], across: Varied, up: Varied, outcome: Measured, caption: str, *, told_of: Sequence[float] = ()
+) -> Picture:
     """Draw an outcome over two levers: the median over the seeds, and how wide the seeds scatter.
 
-    Contours of sellers stand at the article's headcounts where the medians reach them.
+    Contours stand where the source tells of a value, if the medians reach one of them.
 
     Args:
         rows: One a run: both levers, ``seed`` and the outcome; a point where it never came about stays blank.
@@ -141,6 +142,7 @@ def heat_map(rows: Sequence[Row], across: Varied, up: Varied, outcome: Measured,
         up: The lever from bottom to top.
         outcome: What is drawn.
         caption: What these runs are.
+        told_of: Values of the outcome of which the source tells.
     """
     scales = Scale(across, (row[across.name] for row in rows)), Scale(up, (row[up.name] for row in rows))
     middle, width = (np.full((len(scales[1].values), len(scales[0].values)), np.nan) for _ in range(2))
@@ -172,9 +174,9 @@ def heat_map(rows: Sequence[Row], across: Varied, up: Varied, outcome: Measured,
         unordered = scales[0].categorical or scales[1].categorical
         handles: list[Any] = [star_key()]
         if min(middle.shape) > 1 and np.isfinite(middle).any() and not unordered:
-            levels = _contours(left, scales, middle, outcome.unit)
-            if {*levels} & {*SOURCE_HEADCOUNTS}:
-                handles.append(Line2D([], [], color=GREY, lw=1, label="as many as the article counts in the rooms"))
+            levels = _contours(left, scales, middle, told_of)
+            if {*levels} & {*told_of}:
+                handles.append(Line2D([], [], color=GREY, lw=1, label="as many as the source tells of"))
         if np.isnan(middle).any():
             handles.append(Patch(color=PALE, lw=0, label="came about in no run"))
         for axes in (left, right):
@@ -204,9 +206,9 @@ def _cells(axes: Axes, scales: tuple[Scale, Scale], values: Floats, colours: str
     bar.outline.set_linewidth(0.4)
 
 
-def _contours(axes: Axes, scales: tuple[Scale, Scale], values: Floats, unit: str) -> list[float]:
+def _contours(axes: Axes, scales: tuple[Scale, Scale], values: Floats, told_of: Sequence[float]) -> list[float]:
     low, high = shown_range(values[np.isfinite(values)])
-    levels: list[float] = [level for level in SOURCE_HEADCOUNTS if unit == "sellers" and low < level < high]
+    levels: list[float] = [level for level in told_of if low < level < high]
     if not levels and low < high:
         levels = [level for level in np.asarray(MaxNLocator(4).tick_values(low, high)).tolist() if low < level < high]
     if not levels:
