@@ -69,9 +69,9 @@ def _pictures(plan: Plan, rows: list[dict[str, Any]]) -> dict[str, Picture]:
     if len(levers) == 1:
         pictures["curves"] = curves(rows, levers[0], shown, told)
     elif len(levers) == 2 and plan.design.method == "grid":
-        pictures |= {
-            f"map_{each.name}": heat_map(rows, levers[0], levers[1], each, told, _told_of(plan, each)) for each in shown
-        }
+        for each in shown:
+            known = _told_of(plan, each)
+            pictures[f"map_{each.name}"] = heat_map(rows, levers[0], levers[1], each, told, told_of=known)
     else:
         pictures |= {f"levers_{each.name}": small_multiples(rows, levers, each, told) for each in shown}
     if plan.seeds >= ENOUGH_FROM:

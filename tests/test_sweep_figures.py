@@ -92,7 +92,7 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "curves, switch": lambda: curves(table({PLEDGE: (False, True)}, 6), PLEDGE, MANY[:2], CAPTION),
     "curves, list": lambda: curves(table({SHOPS: SHOP_VALUES}, 6), SHOPS, MANY[:5], CAPTION),
     "curves, one value": lambda: curves(table({FPR: (0.02,)}, 1), FPR, [JOINED], CAPTION),
-    "heat map": lambda: heat_map(table(GRID, 5), FPR, COVERAGE, OUTCOME["peak_in_rooms"], CAPTION, HEADCOUNTS),
+    "heat map": lambda: heat_map(table(GRID, 5), FPR, COVERAGE, OUTCOME["peak_in_rooms"], CAPTION, told_of=HEADCOUNTS),
     "heat map, blank cells": lambda: heat_map(table(GRID, 5), FPR, COVERAGE, OUTCOME["hours_dark"], CAPTION),
     "heat map, constant": lambda: heat_map(table(GRID, 2), FPR, COVERAGE, OUTCOME["refunds"], CAPTION),
     "heat map, never": lambda: heat_map(table(GRID, 2), FPR, COVERAGE, NEVER, CAPTION),
@@ -191,7 +191,7 @@ def test_what_did_not_come_about_is_left_out() -> None:
 
 def test_heat_map_returns_the_cells_drawn() -> None:
     rows = table(GRID, 7)
-    picture = heat_map(rows, FPR, COVERAGE, JOINED, CAPTION, HEADCOUNTS)
+    picture = heat_map(rows, FPR, COVERAGE, JOINED, CAPTION, told_of=HEADCOUNTS)
     assert len(picture.rows) == 35
     meshes = [next(m for m in axes.collections if isinstance(m, QuadMesh)) for axes in picture.figure.axes[:2]]
     middle, width = (np.asarray(mesh.get_array()) for mesh in meshes)
