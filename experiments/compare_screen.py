@@ -24,7 +24,7 @@ def show(plan: Plan, runs: Table) -> None:
     base = {outcome: found[others[0], outcome].base for outcome in TOLD}
     screen.print(
         f"\nIn this model, over these {'priors' if plan.varied else 'seeds'}: change from {plan.base.name}, "
-        f"mean [95 % interval], {replications}"
+        f"mean and half of its 95 % interval, {replications}"
     )
     table = Shown(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     table.add_column("scenario", overflow="fold")
@@ -58,7 +58,8 @@ def show(plan: Plan, runs: Table) -> None:
 
 def _change(found: Difference) -> Text:
     holds_zero = found.low <= 0 <= found.high
-    return Text(f"{found.mean:+,.0f} [{found.low:+,.0f}, {found.high:+,.0f}]", "dim" if holds_zero else "")
+    half = (found.high - found.low) / 2
+    return Text(f"{found.mean:+,.0f} \N{PLUS-MINUS SIGN}{half:,.0f}", "dim" if holds_zero else "")
 
 
 def _say_order(ordered: list[tuple[str, float]], replications: int) -> None:

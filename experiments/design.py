@@ -70,7 +70,7 @@ class Axis:
         name, equals, given = text.partition("=")
         if name not in DECLARED:
             hint = did_you_mean(name, DECLARED) or "; must be policy.NAME or behaviour.NAME"
-            raise InputError(f"--vary: there is no {brief(name)}{hint}")
+            raise InputError(f"there is no {brief(name)}{hint}")
         if not equals:
             prior = DECLARED[name].prior
             if prior is None:
@@ -176,7 +176,7 @@ def grid(axes: Sequence[Axis]) -> list[Point]:
             raise InputError(f"{axis.name}: a grid needs values, not a range; give LOW:HIGH:N or a list a,b,c")
     count = math.prod(len(axis.values) for axis in axes)
     if count > MOST_POINTS:
-        raise InputError(f"--vary: a grid of {count:,} points; at most {MOST_POINTS:,} are allowed")
+        raise InputError(f"a grid of {count:,} points; at most {MOST_POINTS:,} are allowed")
     return [
         dict(zip((axis.name for axis in axes), values, strict=True))
         for values in product(*(axis.values for axis in axes))
@@ -285,7 +285,7 @@ def _check_count(what: str, count: int) -> None:
 
 def _check(axes: Sequence[Axis]) -> None:
     if not axes:
-        raise InputError("--vary: must be given at least once")
+        raise InputError("at least one number must be varied")
     name, times = Counter(axis.name for axis in axes).most_common(1)[0]
     if times > 1:
-        raise InputError(f"--vary: {name} is given twice")
+        raise InputError(f"{name} is given twice")

@@ -161,6 +161,9 @@ def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Map
         (folder / "figures").mkdir(exist_ok=True)
         for name in (*sums, MANIFEST):
             (staged / name).replace(folder / name)
+        for drawn in (folder / "figures").iterdir():  # of outcomes that were asked for before
+            if str(drawn.relative_to(folder)) not in sums:
+                drawn.unlink()
 
 
 @contextmanager

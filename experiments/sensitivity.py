@@ -26,7 +26,7 @@ SMALLEST_BASE = 8  # resampling fewer points says nothing of how uncertain the i
 ROUNDING = 1e-12  # a mean over seeds may differ so much, as a share, only by the order of its sums
 
 
-class Design(NamedTuple):
+class Sample(NamedTuple):
     """Points to run for a sensitivity analysis.
 
     Attributes:
@@ -83,7 +83,7 @@ class Index(NamedTuple):
     total_high: float
 
 
-def morris_design(axes: Sequence[Axis], trajectories: int, seed: int) -> Design:
+def morris_design(axes: Sequence[Axis], trajectories: int, seed: int) -> Sample:
     """Return random trajectories, along each of which every parameter moves once, by two thirds of its range.
 
     Morris 1991, Technometrics 33(2):161-174. Ten to fifty trajectories are usual.
@@ -106,7 +106,7 @@ def morris_design(axes: Sequence[Axis], trajectories: int, seed: int) -> Design:
     return _design(axes, np.clip(shares, 0, 1), trajectories)  # sums of thirds may miss the ends by a rounding
 
 
-def sobol_design(axes: Sequence[Axis], base: int, seed: int) -> Design:
+def sobol_design(axes: Sequence[Axis], base: int, seed: int) -> Sample:
     """Return two samples A and B of a scrambled Sobol' sequence, and A with one column of B after the other.
 
     Saltelli et al. 2010, Computer Physics Communications 181(2):259-270.
@@ -138,14 +138,14 @@ def _problem(names: tuple[str, ...]) -> dict[str, object]:
     return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
 
 
-def _design(axes: Sequence[Axis], shares: Floats, blocks: int) -> Design:
+def _design(axes: Sequence[Axis], shares: Floats, blocks: int) -> Sample:
     dummy = shares[:, -1].reshape(blocks, -1)
     # Within a block, a trajectory or a row of A and B, the dummy takes two values: two lucks a block.
     luck = 2 * np.arange(blocks)[:, np.newaxis] + (dummy != dummy[:, :1])
-    return Design(_names(axes), shares, points(axes, shares[:, :-1]), luck.ravel().astype(np.int64))
+    return Sample(_names(axes), shares, points(axes, shares[:, :-1]), luck.ravel().astype(np.int64))
 
 
-def morris(design: Design, values: Floats, seed: int) -> list[Effect]:
+def morris(design: Sample, values: Floats, seed: int) -> list[Effect]:
     """Return the elementary effects of each parameter on an outcome, in the order of the design.
 
     mu* is the mean of the absolute effects (Campolongo, Cariboni and Saltelli 2007, Environmental Modelling &
@@ -177,7 +177,7 @@ def morris(design: Design, values: Floats, seed: int) -> list[Effect]:
     ]
 
 
-def sobol_indices(design: Design, values: Floats, seed: int) -> list[Index]:
+def sobol_indices(design: Sample, values: Floats, seed: int) -> list[Index]:
     """Return the first-order and total-order index of each parameter, in the order of the design.
 
     First order as in Saltelli et al. 2010, Table 2 (b); total order as in Jansen 1999, Computer Physics
@@ -214,7 +214,7 @@ def sobol_indices(design: Design, values: Floats, seed: int) -> list[Index]:
     ]
 
 
-def _checked(design: Design, values: Floats) -> Floats:
+def _checked(design: Sample, values: Floats) -> Floats:
     if np.shape(values) != (len(design.shares),):
         raise ValueError(f"values: must be {len(design.shares)}, one a point, not of shape {np.shape(values)}")
     if not np.isfinite(values).all():

@@ -14,13 +14,13 @@ from experiments.sensitivity import (
     DUMMY,
     Effect,
     Index,
+    Sample,
     morris,
     morris_design,
     screened,
     sobol_design,
     sobol_indices,
 )
-from experiments.sensitivity import Design as Sample
 from experiments.store import Store
 from experiments.sweep import caption, succeeded
 from sim.outcomes import OUTCOMES, Outcome

@@ -56,6 +56,6 @@ def from_script(path: Path) -> Scenario:
         lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == str(path)]
         place = f" line {lines[-1]}" if lines else ""
         raise InputError(f"{path}{place}: {type(failure).__name__}: {failure}") from None
-    if not isinstance(found, Scenario):
+    if type(found) is not Scenario:  # a class of the script's own could not be sent to workers
         raise InputError(f"{path}: scenario() must return a Scenario, not {type(found).__name__}")
     return found

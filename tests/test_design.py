@@ -112,9 +112,9 @@ def test_a_name_alone_is_the_declared_prior(name: str) -> None:
 
 
 MISTAKES = {
-    "policy.detector_fprr=0:1": "--vary: there is no 'policy.detector_fprr'; did you mean policy.detector_fpr?",
-    "detector_fpr": "--vary: there is no 'detector_fpr'; did you mean policy.detector_fpr?",
-    "": "--vary: there is no ''; must be policy.NAME or behaviour.NAME",
+    "policy.detector_fprr=0:1": "there is no 'policy.detector_fprr'; did you mean policy.detector_fpr?",
+    "detector_fpr": "there is no 'detector_fpr'; did you mean policy.detector_fpr?",
+    "": "there is no ''; must be policy.NAME or behaviour.NAME",
     "behaviour.risk_constant": "behaviour.risk_constant: has no declared range; give behaviour.risk_constant=LOW:HIGH "
     "or a list a,b,c",
     "policy.jury_share=1:0": "policy.jury_share: LOW must be less than HIGH, not 1.0 and 0.0",
@@ -297,16 +297,16 @@ RANGE, VALUES = Axis.parse("policy.jury_share"), Axis.parse("policy.campaign_hou
             lambda: sobol([VALUES], 4, 1),
             "policy.campaign_hours: a drawn design needs a range, not values; give LOW:HIGH",
         ),
-        (lambda: grid([VALUES, VALUES]), "--vary: policy.campaign_hours is given twice"),
-        (lambda: latin([RANGE, RANGE], 4, 1), "--vary: policy.jury_share is given twice"),
-        (lambda: grid([]), "--vary: must be given at least once"),
-        (lambda: sobol([], 4, 1), "--vary: must be given at least once"),
+        (lambda: grid([VALUES, VALUES]), "policy.campaign_hours is given twice"),
+        (lambda: latin([RANGE, RANGE], 4, 1), "policy.jury_share is given twice"),
+        (lambda: grid([]), "at least one number must be varied"),
+        (lambda: sobol([], 4, 1), "at least one number must be varied"),
         (lambda: sobol([RANGE], 100, 1), "points: must be a power of two, such as 64 or 128, not 100"),
         (lambda: sobol([RANGE], 0, 1), "points: must be from 1 to 100,000, not 0"),
         (lambda: latin([RANGE], 100_001, 1), "points: must be from 1 to 100,000, not 100,001"),
         (
             lambda: grid([Axis.parse(f"{name}=0.1:0.2:100") for name in ("policy.jury_share", *THREE_MORE)]),
-            "--vary: a grid of 100,000,000 points; at most 100,000 are allowed",
+            "a grid of 100,000,000 points; at most 100,000 are allowed",
         ),
     ],
 )

@@ -17,9 +17,9 @@ from experiments.figures.sensitivity import bars, screening
 from experiments.sensitivity import (
     DUMMY,
     LEVELS,
-    Design,
     Effect,
     Index,
+    Sample,
     morris,
     morris_design,
     screened,
@@ -69,7 +69,7 @@ KNOWN: dict[str, tuple[Callable[[Floats], Floats], Floats, Floats]] = {
 }
 
 
-def lucky(design: Design, size: float, seed: int = 1) -> Floats:
+def lucky(design: Sample, size: float, seed: int = 1) -> Floats:
     """Return what luck adds at each point, as a run with the seeds of that luck would."""
     return np.asarray(size * np.random.default_rng(seed).normal(size=design.luck.max() + 1)[design.luck])
 
@@ -101,7 +101,7 @@ def test_a_sobol_design_swaps_one_column_at_a_time() -> None:
 
 
 @pytest.mark.parametrize("design", [morris_design(axes(4), 8, 5), sobol_design(axes(4), 8, 5)])
-def test_the_dummy_changes_the_luck_and_nothing_else(design: Design) -> None:
+def test_the_dummy_changes_the_luck_and_nothing_else(design: Sample) -> None:
     assert all(DUMMY not in point for point in design.points)
     assert design.luck.max() + 1 == 2 * 8
     for earlier, later in combinations(range(len(design.points)), 2):
@@ -246,10 +246,10 @@ def test_values_that_do_not_fit_are_refused(values: Floats) -> None:
         (lambda: morris_design(axes(2), 1, 1), "trajectories: must be at least 2, not 1"),
         (lambda: sobol_design(axes(2), 100, 1), "base: must be a power of two, such as 64 or 128, not 100"),
         (lambda: sobol_design(axes(2), 4, 1), "base: must be at least 8, not 4"),
-        (lambda: sobol_design([], 8, 1), "--vary: must be given at least once"),
+        (lambda: sobol_design([], 8, 1), "at least one number must be varied"),
     ],
 )
-def test_a_design_that_cannot_be_is_told_in_one_line(design: Callable[[], Design], line: str) -> None:
+def test_a_design_that_cannot_be_is_told_in_one_line(design: Callable[[], Sample], line: str) -> None:
     with pytest.raises(InputError) as mistake:
         design()
     assert str(mistake.value) == line

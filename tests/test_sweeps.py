@@ -125,6 +125,15 @@ def test_manifest_has_every_file_and_nothing_of_the_moment(reference: Path) -> N
     assert not {"began", "ended", "wall_seconds", "command"} & set(manifest)
 
 
+def test_figures_of_outcomes_asked_for_before_are_not_left(world: Path, reference: Path, tmp_path: Path) -> None:
+    folder = tmp_path / reference.name
+    shutil.copytree(reference, folder)
+    assert ask(*sweep(world, tmp_path, "--outcome", "joined")).code == 0
+    assert {path.stem for path in (folder / "figures").iterdir()} == {"map_joined"}
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert "figures/map_joined.png" in manifest["sha256"]
+
+
 # The same bytes
 
 
