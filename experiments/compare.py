@@ -74,7 +74,8 @@ def report(plan: Plan, runs: Table, store: Store) -> tuple[Mapping[str, Table], 
         if job.scenario.name == plan.base.name and "series" in (row := store[job.key])
     ]
     if headcount:
-        pictures["headcount"] = escalation_bands(np.array(headcount, np.float64), plan.base, told)
+        shown = f"{told}; shown: {plan.base.name}"
+        pictures["headcount"] = escalation_bands(np.array(headcount, np.float64), plan.base, shown)
     places = ranked(plan, rows)
     if 2 <= len(others) <= MOST_RANKED and len(places) > 1:
         tables["ranks"] = Table(tuple(others), [tuple(row) for row in places.tolist()])

@@ -77,7 +77,7 @@ def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
         for row, share in enumerate(ahead):
             _order(axes, len(names), row, share)
         firm = "the order is stable" if all(share >= STABLE for share in ahead) else "the order is not stable"
-        plain = f"share of {told(len(places))} draws; at the right: how often a row is ahead of the next"
+        plain = f"share of {told(len(places))} replications; at the right: how often a row is ahead of the next"
         inches = WIDTH - 1.3 - names_breadth(texts)
         headline(axes, f"Ranks: {firm}", plain, inches)
     table = [
