@@ -100,7 +100,9 @@ def _costs(rows: Sequence[Mapping[str, Any]]) -> list[float]:
 def report(plan: Plan, runs: Table, _: Store) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
     """Return every policy with its objectives and its robustness, and the figure of what is traded for what."""
     judged = judge(plan, runs)
-    levers = list(judged[-1].point)
+    if not judged:
+        return {}, {}
+    levers = list(judged[0].point)
     header = ("policy", *levers, *OBJECTIVES, "regret", "satisfices", "is_efficient")
     lines = [
         (each.name, *each.point.values(), *each.means.tolist(), each.regret, each.satisfices, each.is_efficient)
@@ -119,11 +121,16 @@ def robust(judged: Sequence[Judged]) -> Judged:
 
 
 def judge(plan: Plan, runs: Table) -> list[Judged]:
-    """Return every policy that has a good run in every draw, the unchanged one first, in the order of their making."""
+    """Return every policy that has a good run in every draw, the unchanged one first, in the order of their making.
+
+    There is nothing to judge by if the unchanged policy is not among them.
+    """
     by_policy: dict[str, dict[int, list[Mapping[str, Any]]]] = {}
     for row in succeeded(runs):
         by_policy.setdefault(row["scenario"], {}).setdefault(row["point"], []).append(row)
     complete = {name: draws for name, draws in by_policy.items() if len(draws) == len(plan.points)}
+    if plan.base.name not in complete:
+        return []
     costs = np.array([[_costs(rows) for _, rows in sorted(draws.items())] for draws in complete.values()])
     signs = np.array(list(OBJECTIVES.values()))
     short = regret(costs)

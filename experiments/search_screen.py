@@ -12,6 +12,9 @@ from sim.terminal import console
 def show(plan: Plan, runs: Table) -> None:
     """Say which policy is robust, what it comes to beside the unchanged one, and what it changes."""
     judged, screen = judge(plan, runs), console()
+    if not judged:
+        screen.print("the unchanged policy has no good run in some draw: nothing can be judged")
+        return
     unchanged, best = judged[0], robust(judged)
     efficient = sum(each.is_efficient for each in judged)
     over = f"{len(plan.points)} draws from the priors" if plan.varied else "the uncertain numbers as they are"

@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from experiments.search import not_dominated, regret
+from experiments.folder import Table
+from experiments.plan import Design, Plan
+from experiments.search import OBJECTIVES, not_dominated, regret, report
+from experiments.store import Store
 from sim import cli
 from tests.worlds import small_world
 
@@ -103,6 +106,19 @@ def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
     subprocess.run([*command, "--out", tmp_path / "b", "--workers", "1"], capture_output=True, timeout=200, check=True)
     for name in ("policies.csv", "runs.csv", "figures/pareto.png", "manifest.json"):
         assert (other / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_without_a_good_run_of_the_unchanged_policy_nothing_is_judged(tmp_path: Path) -> None:
+    design = Design(method="nsga2", vary=("policy.detector_recall",), count=4, generations=1)
+    plan = Plan(kind="search", scenarios=(small_world(400),), design=design, seeds=1)
+    header = ("scenario", "point", "seed", "policy.detector_recall", *OBJECTIVES, "error")
+    failed, good = ("small", 0, 1, 0.3, "", "", "", "", "too bad"), ("policy_1", 0, 1, 0.4, 1, 2, 3, 4, "")
+    store = Store(tmp_path / "runs.log")
+    assert report(plan, Table(header, [failed, good]), store) == ({}, {})
+    tables, pictures = report(plan, Table(header, [good, ("small", *good[1:])]), store)
+    assert [row[0] for row in tables["policies"].rows] == ["policy_1", "small"]
+    assert set(pictures) == {"pareto"}
+    store.close()
 
 
 @pytest.mark.parametrize(
