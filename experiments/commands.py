@@ -88,6 +88,8 @@ def run_compare(scenarios: Sequence[Scenario], options: argparse.Namespace, comm
     draws = _whole("--draws", options.draws, 0, 100_000)
     if len(scenarios) < 2:
         raise InputError("compare: at least two scenarios are needed, the first being what others are compared with")
+    if draws == 1 or seeds * max(draws, 1) == 1:
+        raise InputError("compare: an interval needs replications: --draws from 2, or --draws 0 and --seeds from 2")
     design, points = _draws(draws, scenarios[0].seed)
     with _mistakes_told():
         plan = Plan(
@@ -122,6 +124,8 @@ def run_search(scenario: Scenario, options: argparse.Namespace, command: list[st
     draws = _whole("--draws", options.draws, 0, 100_000)
     if means.shard:
         raise InputError("--shard: each generation hangs on the one before; a search cannot be shared out")
+    if search.BRED.fullmatch(scenario.name):
+        raise InputError(f"search: {scenario.name} is how bred policies are called; give the scenario another name")
     levers = sensitivity_study.axes_over(options.over or ["policy"])
     check_drawn(list(levers.values()))
     for axis in levers.values():
@@ -146,6 +150,8 @@ def merge(options: argparse.Namespace) -> int:
     """Carry out ``siege merge``: put the shares of a job array together."""
     folder = Path(options.folder)
     plan = read_plan(folder)
+    if plan.kind == "search":
+        raise InputError(f"merge: {folder} holds a search, which is never shared out: there is nothing to merge")
     with opened(folder, plan, "siege merge") as store:
         for each in (folder, *map(Path, options.others)):
             if read_plan(each).digest() != plan.digest():
@@ -158,9 +164,11 @@ def merge(options: argparse.Namespace) -> int:
         missing = len({job.key for job in jobs if job.key not in store})
         if missing:
             raise InputError(f"merge: {missing:,} of {len(jobs):,} runs are missing; those that were found are kept")
-        finish(folder, plan, jobs, store, KINDS[plan.kind])
+        runs = finish(folder, plan, jobs, store, KINDS[plan.kind])
         failed = failures(jobs, store)
     listing.show(folder)
+    if plan.kind == "compare":
+        compare_screen.show(plan, runs)
     return 1 if failed else 0
 
 

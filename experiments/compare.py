@@ -40,7 +40,8 @@ class Difference(NamedTuple):
         low: Lower end of the 95 % interval of the mean.
         high: Upper end.
         lower_share: Share of the pairs in which the scenario lowers it.
-        precision_gain: Variance of the difference of unpaired runs over that of paired ones.
+        precision_gain: Variance of the difference of unpaired replications over that of paired ones; None if it
+            cannot be told.
     """
 
     scenario: str
@@ -51,7 +52,7 @@ class Difference(NamedTuple):
     low: float
     high: float
     lower_share: float
-    precision_gain: float
+    precision_gain: float | None
 
 
 def report(plan: Plan, runs: Table, store: Store) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
@@ -103,13 +104,13 @@ def differences(plan: Plan, rows: Sequence[Row]) -> list[Difference]:
     """Return what each scenario but the first changes of each outcome.
 
     The interval is that of Student's t over independent replications: over the draws of the uncertain numbers,
-    each averaged over its seeds, if there are several draws, else over the seeds.
+    each averaged over its seeds, if there are several draws, else over the seeds. With one replication there is none.
     """
     found = _by_pair(plan, rows)
     base = found[plan.base.name]
-    if not base:
+    points = np.array([point for point, _ in base], np.int64)
+    if len(_replications(points.astype(np.float64), points)) < 2:
         return []
-    points = np.array([point for point, _ in base])
     lines = []
     for scenario in plan.scenarios[1:]:
         for outcome in OUTCOMES:
@@ -120,7 +121,7 @@ def differences(plan: Plan, rows: Sequence[Row]) -> list[Difference]:
                 Difference(
                     *(scenario.name, outcome.name, outcome.unit, float(before.mean()), float(change.mean()), low, high),
                     lower_share=float((change < 0).mean()),
-                    precision_gain=precision_gain(before, after),
+                    precision_gain=precision_gain(_replications(before, points), _replications(after, points)),
                 )
             )
     return lines
@@ -132,22 +133,21 @@ def _replications(values: Floats, points: Ints) -> Floats:
 
 
 def interval(values: Floats) -> tuple[float, float]:
-    """Return the 95 % interval of the mean of independent values (Student's t); the mean alone for a single one."""
+    """Return the 95 % interval of the mean of independent values, two at least (Student's t)."""
     mean = float(values.mean())
-    if len(values) < 2:
-        return mean, mean
     from scipy.special import stdtrit
 
     half = float(stdtrit(len(values) - 1, (1 + CONFIDENCE) / 2)) * float(values.std(ddof=1)) / sqrt(len(values))
     return mean - half, mean + half
 
 
-def precision_gain(before: Floats, after: Floats) -> float:
-    """Return how many times fewer runs pairing needs: Var(X) + Var(Y) over Var(Y - X); 0 if it cannot be told."""
-    if len(before) < 2:
-        return 0.0
+def precision_gain(before: Floats, after: Floats) -> float | None:
+    """Return how many times fewer replications pairing needs: Var(X) + Var(Y) over Var(Y - X).
+
+    None if it cannot be told, because all differences are the same.
+    """
     paired = float((after - before).var(ddof=1))
-    return float(before.var(ddof=1) + after.var(ddof=1)) / paired if paired else 0.0
+    return float(before.var(ddof=1) + after.var(ddof=1)) / paired if paired else None
 
 
 def who(plan: Plan, rows: Sequence[Row]) -> list[Joined]:

@@ -17,10 +17,11 @@ def show(plan: Plan, runs: Table) -> None:
     rows, screen = succeeded(runs), console()
     found = {(each.scenario, each.outcome): each for each in differences(plan, rows)}
     if not found:
-        screen.print("no pair of runs succeeded under every scenario: nothing can be compared")
+        screen.print("fewer than two replications succeeded under every scenario: nothing can be compared")
         return
     others = [scenario.name for scenario in plan.scenarios[1:]]
-    replications = f"{len(plan.points)} draws x {plan.seeds} seeds" if plan.varied else f"{plan.seeds} seeds"
+    seeds = f"{plan.seeds} seed{'s' if plan.seeds > 1 else ''}"
+    replications = f"{len(plan.points)} draws x {seeds}" if plan.varied else seeds
     base = {outcome: found[others[0], outcome].base for outcome in TOLD}
     screen.print(
         f"\nIn this model, over these {'priors' if plan.varied else 'seeds'}: change from {plan.base.name}, "
@@ -46,10 +47,10 @@ def show(plan: Plan, runs: Table) -> None:
         joined.add_row(name, *(f"{c.both:,.0f}, {c.only_baseline:,.0f}, {c.only_scenario:,.0f}" for c in counts))
     screen.print(joined)
 
-    gains = [found[name, GAIN].precision_gain for name in others if found[name, GAIN].precision_gain]
+    gains = [gain for name in others if (gain := found[name, GAIN].precision_gain) is not None]
     if gains:
         screen.print(
-            f"\nfor those who joined, pairing is worth {min(gains):,.1f} to {max(gains):,.1f} times as many runs"
+            f"\nfor those who joined, pairing is worth {min(gains):,.3g} to {max(gains):,.3g} times as many runs"
         )
     places = ranked(plan, rows)
     if len(others) > 1 and len(places) > 1:

@@ -85,6 +85,8 @@ class Plan(Frozen):
             raise ValueError(f"seed: the last one would be {last - 1}, at most {MOST_SEED - 1} is allowed")
         if self.paired and len({(each.agents, each.population) for each in self.scenarios}) > 1:
             raise ValueError("scenarios must have the same sellers to be compared")
+        if self.paired and len({(each.start, each.hours) for each in self.scenarios}) > 1:
+            raise ValueError("scenarios must cover the same hours to be compared")
         return self
 
     @property
@@ -140,7 +142,7 @@ class Plan(Frozen):
         """Return the plan as JSON that ``from_json`` reads back equal, with its checksum."""
         content = self.model_dump(mode="json")
         told = {"sha256": _checksum(content)} | content
-        return json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        return json.dumps(told, indent=1, ensure_ascii=False) + "\n"  # a point's order is that of the tables
 
     @classmethod
     def from_json(cls, text: bytes) -> "Plan":

@@ -7,6 +7,7 @@ the same draws of the uncertain numbers and the same seeds as all others. Robust
 how many draws it does no worse than the unchanged policy.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -24,6 +25,9 @@ from sim.submodels.arrays import Bools, Floats
 
 OBJECTIVES = {"joined": 1, "honest_punished": 1, "fake_orders_removed": -1, "wasted_ad_spend": 1}
 """What a policy is judged by; 1 if it is to be small, -1 if it is to be large."""
+
+BRED = re.compile(r"policy_\d+")
+"""How bred policies are called."""
 
 REGRET_QUANTILE = 0.9
 FAILED = 1e15
@@ -116,19 +120,26 @@ def report(plan: Plan, runs: Table, _: Store) -> tuple[Mapping[str, Table], Mapp
 
 
 def robust(judged: Sequence[Judged]) -> Judged:
-    """Return the efficient policy with the least regret."""
-    return min((each for each in judged if each.is_efficient), key=lambda each: each.regret)
+    """Return the efficient policy with the least regret; of several, that which satisfices most often."""
+    return min((each for each in judged if each.is_efficient), key=lambda each: (each.regret, -each.satisfices))
 
 
 def judge(plan: Plan, runs: Table) -> list[Judged]:
     """Return every policy that has a good run in every draw, the unchanged one first, in the order of their making.
 
-    There is nothing to judge by if the unchanged policy is not among them.
+    Of policies with the same levers the first stands for all. There is nothing to judge by if the unchanged policy is
+    not among them.
     """
     by_policy: dict[str, dict[int, list[Mapping[str, Any]]]] = {}
     for row in succeeded(runs):
         by_policy.setdefault(row["scenario"], {}).setdefault(row["point"], []).append(row)
-    complete = {name: draws for name, draws in by_policy.items() if len(draws) == len(plan.points)}
+    axes = _axes(plan)
+    distinct: dict[tuple[Any, ...], tuple[str, dict[int, list[Mapping[str, Any]]]]] = {}
+    for name, draws in by_policy.items():
+        if len(draws) == len(plan.points):
+            levers = tuple(next(iter(draws.values()))[0][axis.name] for axis in axes)
+            distinct.setdefault(levers, (name, draws))
+    complete = dict(distinct.values())
     if plan.base.name not in complete:
         return []
     costs = np.array([[_costs(rows) for _, rows in sorted(draws.items())] for draws in complete.values()])
@@ -137,7 +148,6 @@ def judge(plan: Plan, runs: Table) -> list[Judged]:
     reference = list(complete).index(plan.base.name)
     satisfices = (costs <= costs[reference]).all(axis=2).mean(axis=1)
     efficient = not_dominated(costs.mean(axis=1))
-    axes = _axes(plan)
     some_run = {name: next(iter(draws.values()))[0] for name, draws in complete.items()}
     return [
         Judged(

@@ -19,8 +19,8 @@ def show(plan: Plan, runs: Table) -> None:
     efficient = sum(each.is_efficient for each in judged)
     over = f"{len(plan.points)} draws from the priors" if plan.varied else "the uncertain numbers as they are"
     screen.print(
-        f"\nIn this model, over {over}: {len(judged):,} policies, {efficient} of them efficient (no other is at least "
-        "as good in every mean outcome and better in one). Robust: the efficient one with the least regret."
+        f"\nIn this model, over {over}: {len(judged):,} different policies, {efficient} of them efficient (no other "
+        "is at least as good in every mean outcome and better in one). Robust: the efficient one with the least regret."
     )
     table = Shown(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
     for heading in ("", plan.base.name, best.name):

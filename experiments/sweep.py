@@ -51,7 +51,7 @@ def caption(plan: Plan) -> str:
     """Return what stands under each figure of an experiment."""
     seeds = f"{plan.seeds} seeds from {plan.base.seed}" if plan.seeds > 1 else f"seed {plan.base.seed}"
     others = len(plan.scenarios) - 1
-    names = f"{plan.base.name} and {others} other scenarios" if others else plan.base.name
+    names = f"{plan.base.name} and {others} other scenario{'s' if others > 1 else ''}" if others else plan.base.name
     drawn = f"{len(plan.points)} draws from the priors, " if plan.kind in ("compare", "search") and plan.varied else ""
     return (
         f"This model under these assumptions: {names}, {plan.base.agents:,} agents for {plan.base.population:,} "

@@ -76,7 +76,7 @@ def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
     [folder] = (tmp_path / "a").iterdir()
     policies = rows(folder / "policies.csv")
     assert policies[0]["policy"] == "small"
-    assert len(policies) == 1 + 6 * 3
+    assert 6 < len({tuple(each.values())[1:4] for each in policies}) == len(policies) <= 1 + 6 * 3
     runs = rows(folder / "runs.csv")
     for each in policies[:3]:
         mine = [float(run["joined"]) for run in runs if run["scenario"] == each["policy"]]
@@ -97,6 +97,11 @@ def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
         ]
     )
     assert [each["is_efficient"] == "True" for each in policies] == not_dominated(by_cost).tolist()
+    again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=200, check=False)
+    assert (again.returncode, again.stderr) == (0, "")
+    merged = subprocess.run([SIEGE, "merge", folder], capture_output=True, text=True, timeout=200, check=False)
+    assert merged.returncode == 2
+    assert "never shared out" in merged.stderr
     # Cut off after some runs, it goes on to the same end, with another number of workers.
     kept = (folder / "runs.log").read_bytes().splitlines(keepends=True)
     other = tmp_path / "b" / folder.name
@@ -108,6 +113,13 @@ def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
         assert (other / name).read_bytes() == (folder / name).read_bytes()
 
 
+def test_a_scenario_is_not_called_as_policies_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "policy_1.json"
+    path.write_text(small_world(400, name="policy_1").to_json(), "utf-8")
+    assert cli.main(["search", str(path), "--out", str(tmp_path / "out")]) == 2
+    assert "is how bred policies are called" in capsys.readouterr().err
+
+
 def test_without_a_good_run_of_the_unchanged_policy_nothing_is_judged(tmp_path: Path) -> None:
     design = Design(method="nsga2", vary=("policy.detector_recall",), count=4, generations=1)
     plan = Plan(kind="search", scenarios=(small_world(400),), design=design, seeds=1)
@@ -115,8 +127,9 @@ def test_without_a_good_run_of_the_unchanged_policy_nothing_is_judged(tmp_path: 
     failed, good = ("small", 0, 1, 0.3, "", "", "", "", "too bad"), ("policy_1", 0, 1, 0.4, 1, 2, 3, 4, "")
     store = Store(tmp_path / "runs.log")
     assert report(plan, Table(header, [failed, good]), store) == ({}, {})
-    tables, pictures = report(plan, Table(header, [good, ("small", *good[1:])]), store)
-    assert [row[0] for row in tables["policies"].rows] == ["policy_1", "small"]
+    base, copy = ("small", 0, 1, 0.3, *good[4:]), ("policy_2", *good[1:])
+    tables, pictures = report(plan, Table(header, [base, good, copy]), store)
+    assert [row[0] for row in tables["policies"].rows] == ["small", "policy_1"]
     assert set(pictures) == {"pareto"}
     store.close()
 

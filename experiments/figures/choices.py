@@ -71,7 +71,7 @@ def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
                 axes.annotate(f"{100 * share:.0f} %", (rank, row), color="white" if share > 0.7 else BLACK, **style)
         name_rows(axes, texts)
         axes.set_xticks(range(len(names)), [str(rank + 1) for rank in range(len(names))], fontsize=TICK)
-        axes.set_xlabel("rank, 1 is best")
+        axes.set_xlabel("rank by how many joined: 1 is the fewest, and those that tie share it")
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.tick_params(length=0)
         for row, share in enumerate(ahead):
@@ -84,7 +84,7 @@ def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
         (names[column], *shares[row].tolist(), ahead[row] if row < len(ahead) else None)
         for row, column in enumerate(order)
     ]
-    header = ("recommendation", *(f"share of rank {rank + 1}" for rank in range(len(names))), "ahead of the next")
+    header = ("scenario", *(f"share of rank {rank + 1}" for rank in range(len(names))), "ahead of the next")
     return Picture(figure, header, table)
 
 

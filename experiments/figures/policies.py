@@ -116,6 +116,9 @@ def _intervals(axes: Axes, effects: Sequence[Effect], names: Sequence[str]) -> N
             continue
         axes.plot([effect.low, effect.high], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
         axes.plot([effect.mean], [row], "o", color=colour, ms=4.5, mew=0)
+        for end, beyond, arrow in ((low, effect.low < low, "<"), (high, effect.high > high, ">")):
+            if beyond:  # the interval goes on outside
+                axes.plot([end], [row], arrow, color=colour, ms=5, mew=0, clip_on=False)
     for row in range(0, len(names), 2):
         axes.axhspan(row - 0.5, row + 0.5, color=PALE, alpha=0.5, lw=0, zorder=0)
     axes.set_xlim(low, high)
