@@ -50,11 +50,15 @@ def show(plan: Plan, runs: Table) -> None:
     gains = [gain for name in others if (gain := found[name, GAIN].precision_gain) is not None]
     if gains:
         screen.print(
-            f"\nfor those who joined, pairing is worth {min(gains):,.3g} to {max(gains):,.3g} times as many runs"
+            f"\nfor those who joined, pairing is worth {_gain(min(gains))} to {_gain(max(gains))} times as many runs"
         )
     places = ranked(plan, rows)
     if len(others) > 1 and len(places) > 1:
         _say_order(order(others, places), len(places))
+
+
+def _gain(gain: float) -> str:
+    return f"{gain:,.0f}" if gain >= 10 else f"{gain:.1f}"
 
 
 def _change(found: Difference) -> Text:
