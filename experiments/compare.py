@@ -22,8 +22,6 @@ GAIN, COST = "joined", "fakers_left"
 """What a policy is to lower, and what it may cost: fakers who are left standing."""
 
 MOST_RANKED = 8
-STABLE = 0.9
-"""Share of the draws in which one must come before the next for their order to be called stable."""
 
 CONFIDENCE = 0.95
 
@@ -176,17 +174,3 @@ def ranked(plan: Plan, rows: Sequence[Row]) -> Ints:
     others = [found[scenario.name] for scenario in plan.scenarios[1:]]
     joined = np.array([_replications(_values(each, GAIN), points) for each in others]).reshape(len(others), -1).T
     return np.asarray((joined[:, :, np.newaxis] > joined[:, np.newaxis, :]).sum(axis=2) + 1, np.int64)
-
-
-def order(names: Sequence[str], places: Ints) -> list[tuple[str, float]]:
-    """Return scenarios from the fewest joiners to the most.
-
-    Returns:
-        Each with the share of replications in which it is strictly before the next; 1 for the last.
-    """
-    best_first = np.argsort(places.mean(axis=0), kind="stable").tolist()
-    nexts = [*best_first[1:], None]
-    return [
-        (names[one], 1.0 if other is None else float((places[:, one] < places[:, other]).mean()))
-        for one, other in zip(best_first, nexts, strict=True)
-    ]

@@ -3,7 +3,8 @@
 from rich.table import Table as Shown
 from rich.text import Text
 
-from experiments.compare import GAIN, STABLE, Difference, differences, order, ranked, who
+from experiments.compare import GAIN, Difference, differences, ranked, who
+from experiments.figures.choices import STABLE, order
 from experiments.folder import Table
 from experiments.plan import Plan
 from experiments.sweep import succeeded

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments import screen
-from experiments.ensemble import Ensemble
+from experiments.ensemble import Ensemble, missing
 from experiments.figures.pictures import Picture
 from experiments.folder import LOG, Table, folder_of, opened, publish, runs_table, series_table
 from experiments.plan import Job, Plan
@@ -180,18 +180,14 @@ class Shift:
 
     def make(self, jobs: Sequence[Job]) -> None:
         """Make those of some runs that are not there yet."""
-        missing = [job for job in sorted(jobs, key=_by_company) if not self._is_kept(job)]
-        if not missing:
+        if not missing(jobs, self._store, retry=self._means.retry):
             return
         if self._ensemble is None:
             workers = self._open.enter_context(self._means.crew())
-            self._ensemble = Ensemble(self._store, workers, self._means.time_limit)
+            self._ensemble = Ensemble(self._store, workers, self._means.time_limit, retry=self._means.retry)
             bar = screen.progress(self._size, len(self._store), quiet=self._means.quiet)
             self._on_done = self._open.enter_context(bar)
-        self._ensemble.run(missing, self._on_done)
-
-    def _is_kept(self, job: Job) -> bool:
-        return job.key in self._store and not (self._means.retry and "error" in self._store[job.key])
+        self._ensemble.run(sorted(jobs, key=_by_company), self._on_done)
 
 
 def failures(jobs: Sequence[Job], store: Store) -> int:

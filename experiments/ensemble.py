@@ -16,6 +16,18 @@ CHANCES = 2
 POLL_SECONDS = 0.5
 
 
+def missing(jobs: Iterable[Job], store: Store, *, retry: bool = False) -> list[Job]:
+    """Return the runs that a store does not hold yet; of several with one key, one.
+
+    Args:
+        jobs: Runs.
+        store: Where finished ones are.
+        retry: Take those that failed for missing.
+    """
+    by_key = {job.key: job for job in jobs}
+    return [job for key, job in by_key.items() if key not in store or (retry and "error" in store[key])]
+
+
 class Queue:
     """Runs that wait, by census: a worker is given those of the census it holds, as long as there are any."""
 
@@ -58,13 +70,17 @@ class Ensemble:
         workers: Who makes them.
         time_limit: Seconds after which a run is given up.
         work: What makes a run.
+        retry: Make again what failed before.
     """
 
-    def __init__(self, store: Store, workers: list[Worker], time_limit: float, work: Work = measure) -> None:
+    def __init__(
+        self, store: Store, workers: list[Worker], time_limit: float, work: Work = measure, *, retry: bool = False
+    ) -> None:
         self._store = store
         self._workers = workers
         self._time_limit = time_limit
         self._work = work
+        self._retry = retry
         self._kills: dict[str, int] = {}
         self._flying: dict[Future[Row], tuple[Worker, Job, float]] = {}
 
@@ -78,7 +94,7 @@ class Ensemble:
         Raises:
             OutputError: If a row cannot be written.
         """
-        queue = Queue({job.key: job for job in jobs if job.key not in self._store}.values())
+        queue = Queue(missing(jobs, self._store, retry=self._retry))
         idle = list(self._workers)
         while queue or self._flying:
             while queue and idle:

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.design import Axis, Point, changes, points
-from experiments.figures.choices import Objective, pareto
+from experiments.figures.choices import Objective, not_dominated, pareto
 from experiments.figures.pictures import Picture
 from experiments.folder import Table
 from experiments.plan import Job, Plan
 from experiments.store import Store
 from experiments.sweep import caption, succeeded
 from sim.outcomes import OUTCOMES
-from sim.submodels.arrays import Bools, Floats
+from sim.submodels.arrays import Floats
 
 OBJECTIVES = {"joined": 1, "honest_punished": 1, "fake_orders_removed": -1, "wasted_ad_spend": 1}
 """What a policy is judged by; 1 if it is to be small, -1 if it is to be large."""
@@ -134,31 +134,31 @@ def judge(plan: Plan, runs: Table) -> list[Judged]:
     for row in succeeded(runs):
         by_policy.setdefault(row["scenario"], {}).setdefault(row["point"], []).append(row)
     axes = _axes(plan)
-    distinct: dict[tuple[Any, ...], tuple[str, dict[int, list[Mapping[str, Any]]]]] = {}
+    policies: dict[str, dict[int, list[Mapping[str, Any]]]] = {}
+    levers: dict[tuple[Any, ...], str] = {}
     for name, draws in by_policy.items():
         if len(draws) == len(plan.points):
-            levers = tuple(next(iter(draws.values()))[0][axis.name] for axis in axes)
-            distinct.setdefault(levers, (name, draws))
-    complete = dict(distinct.values())
-    if plan.base.name not in complete:
+            chosen = tuple(next(iter(draws.values()))[0][axis.name] for axis in axes)
+            if levers.setdefault(chosen, name) == name:
+                policies[name] = draws
+    if plan.base.name not in policies:
         return []
-    costs = np.array([[_costs(rows) for _, rows in sorted(draws.items())] for draws in complete.values()])
+    costs = np.array([[_costs(rows) for _, rows in sorted(draws.items())] for draws in policies.values()])
     signs = np.array(list(OBJECTIVES.values()))
     short = regret(costs)
-    reference = list(complete).index(plan.base.name)
+    reference = list(policies).index(plan.base.name)
     satisfices = (costs <= costs[reference]).all(axis=2).mean(axis=1)
     efficient = not_dominated(costs.mean(axis=1))
-    some_run = {name: next(iter(draws.values()))[0] for name, draws in complete.items()}
     return [
         Judged(
             name,
-            {axis.name: some_run[name][axis.name] for axis in axes},
+            {axis.name: value for axis, value in zip(axes, chosen, strict=True)},
             costs[at].mean(axis=0) * signs,
             float(short[at]),
             float(satisfices[at]),
             bool(efficient[at]),
         )
-        for at, name in enumerate(complete)
+        for at, (chosen, name) in enumerate(levers.items())
     ]
 
 
@@ -174,14 +174,3 @@ def regret(costs: Floats) -> Floats:
     best, worst = costs.min(axis=0), costs.max(axis=0)
     spread = np.where(worst > best, worst - best, 1.0)
     return np.asarray(np.quantile((costs - best) / spread, REGRET_QUANTILE, axis=1).max(axis=1), np.float64)
-
-
-def not_dominated(costs: Floats) -> Bools:
-    """Return which policies are efficient: none is at least as good everywhere and better somewhere.
-
-    Args:
-        costs: Policies x objectives; small is good.
-    """
-    as_good = (costs[:, np.newaxis] <= costs[np.newaxis]).all(axis=2)
-    better = (costs[:, np.newaxis] < costs[np.newaxis]).any(axis=2)
-    return np.asarray(~(as_good & better).any(axis=0), np.bool_)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from experiments.compare import differences, interval, order, precision_gain, ranked, who
+from experiments.compare import differences, interval, precision_gain, ranked, who
+from experiments.figures.choices import order
 from experiments.measure import measure
 from experiments.pairing import COLUMNS, SIDES, STATES, pair
 from experiments.plan import Plan

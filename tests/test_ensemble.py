@@ -88,6 +88,19 @@ def test_what_is_there_is_not_made_again(store: Store) -> None:
     assert store.path.stat().st_size == length
 
 
+def test_what_failed_is_made_again_only_if_that_is_asked_for(store: Store) -> None:
+    asked = plan(seeds=3)
+    failed, *_ = jobs = list(asked.jobs())
+    made(store, asked, faults.fine)
+    store.add(failed.key, {"error": "it was"})
+    for retry, rows in ((False, []), (True, [{"outcomes": {"joined": 1}, "series": {}}])):
+        found: list[Any] = []
+        with local_workers(1) as crew:
+            Ensemble(store, crew, 60, faults.fine, retry=retry).run(jobs, found.append)
+        assert found == rows
+    assert store[failed.key] == {"outcomes": {"joined": 1}, "series": {}}
+
+
 def test_a_run_that_is_asked_for_twice_is_made_once(store: Store) -> None:
     asked = plan(seeds=2)
     rows: list[Any] = []

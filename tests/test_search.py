@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from experiments.figures.choices import not_dominated
 from experiments.folder import Table
 from experiments.plan import Design, Plan
-from experiments.search import OBJECTIVES, not_dominated, regret, report
+from experiments.search import OBJECTIVES, regret, report
 from experiments.store import Store
 from sim import cli
 from tests.worlds import small_world

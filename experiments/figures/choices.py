@@ -1,7 +1,6 @@
 """Figures for choosing among policies: how firm their order is, and what each gives up for what."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,18 +47,37 @@ class Objective(NamedTuple):
     less_is_better: bool
 
 
-def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
-    """Draw how often each recommendation takes each rank, and whether the order of neighbours is stable.
+def order(names: Sequence[str], places: Ints) -> list[tuple[str, float]]:
+    """Return scenarios from the best rank to the worst.
 
     Args:
-        names: The recommendations.
-        places: Rank of each (columns) in each draw of the unknown numbers (rows), 1 for the best.
-        caption: What these draws are.
+        names: The scenarios.
+        places: Rank of each (columns) in each replication (rows), 1 for the best.
+
+    Returns:
+        Each with the share of replications in which it is strictly before the next; 1 for the last.
     """
-    order = np.argsort(places.mean(axis=0), kind="stable")
-    ahead = [float((places[:, one] < places[:, other]).mean()) for one, other in pairwise(order)]
-    shares = np.array([[(places[:, column] == rank + 1).mean() for rank in range(len(names))] for column in order])
-    texts = [row_name(names[column]) for column in order]
+    best_first = np.argsort(places.mean(axis=0), kind="stable").tolist()
+    nexts = [*best_first[1:], None]
+    return [
+        (names[one], 1.0 if other is None else float((places[:, one] < places[:, other]).mean()))
+        for one, other in zip(best_first, nexts, strict=True)
+    ]
+
+
+def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
+    """Draw how often each scenario takes each rank, and whether the order of neighbours is stable.
+
+    Args:
+        names: The scenarios.
+        places: Rank of each (columns) in each replication (rows), 1 for the best.
+        caption: What these replications are.
+    """
+    ordered = order(names, places)
+    ahead = [share for _, share in ordered[:-1]]
+    columns = [names.index(name) for name, _ in ordered]
+    shares = np.array([[(places[:, column] == rank + 1).mean() for rank in range(len(names))] for column in columns])
+    texts = [row_name(name) for name, _ in ordered]
     shades = LinearSegmentedColormap.from_list("share", ["white", BLUE])
     with page(caption, 1.3 + 0.34 * len(names)) as figure:
         axes = figure.subplots()
@@ -81,8 +99,7 @@ def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
         inches = WIDTH - 1.3 - names_breadth(texts)
         headline(axes, f"Ranks: {firm}", plain, inches)
     table = [
-        (names[column], *shares[row].tolist(), ahead[row] if row < len(ahead) else None)
-        for row, column in enumerate(order)
+        (name, *shares[row].tolist(), ahead[row] if row < len(ahead) else None) for row, (name, _) in enumerate(ordered)
     ]
     header = ("scenario", *(f"share of rank {rank + 1}" for rank in range(len(names))), "ahead of the next")
     return Picture(figure, header, table)
@@ -112,7 +129,7 @@ def pareto(
     """
     names = [name for name, values in judged.items() if np.isfinite(values).all()]
     values = np.array([judged[name] for name in names], dtype=np.float64).reshape(len(names), len(objectives))
-    best = _not_dominated(values * [1 if objective.less_is_better else -1 for objective in objectives])
+    best = not_dominated(values * [1 if objective.less_is_better else -1 for objective in objectives])
     size = len(objectives) - 1
     inches = (WIDTH - 0.9) / size - 0.4
     with page(caption, {1: 4.4, 2: 5.4, 3: 6.8}[size]) as figure:
@@ -138,8 +155,8 @@ def pareto(
     return Picture(figure, header, rows)
 
 
-def _not_dominated(losses: Floats) -> Bools:
-    """Tell which rows no other row dominates; every column is to be small."""
+def not_dominated(losses: Floats) -> Bools:
+    """Return which rows are efficient: none is at least as good in every column and better in one; small is good."""
     no_worse = (losses[:, None] <= losses).all(axis=2)
     better = (losses[:, None] < losses).any(axis=2)
     return np.asarray(~(no_worse & better).any(axis=0))
