@@ -53,7 +53,7 @@ def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to be in, with a scenario; runs cost nothing."""
 
     class Stub:
-        def __init__(self, store: Any, *_: object) -> None:
+        def __init__(self, store: Any, *_: object, **__: object) -> None:
             self.store = store
 
         def run(self, jobs: Iterable[Job], on_done: Any) -> None:
