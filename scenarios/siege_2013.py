@@ -8,10 +8,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from scenarios import run_script
-from sim import agenda, facts
-from sim.scenario import Channels, Marketplace, NamedMerchant, Scenario
+from sim.scenario import (
+    Act,
+    AppealReform,
+    Campaign,
+    Channels,
+    Demands,
+    Facts,
+    Founding,
+    LeaderRemoved,
+    Marketplace,
+    NamedMerchant,
+    NoCarDays,
+    RaidCall,
+    Scenario,
+    Statement,
+    Sweep,
+    WeiboCall,
+)
 
-ARTICLE = facts.load(Path(__file__).with_name("siege_2013.facts.toml"))
+ARTICLE = Facts.load(Path(__file__).with_name("siege_2013.facts.toml"))
 
 POPULATION = 8_000_000  # active sellers at the end of 2013, Alibaba's prospectus
 ROOM_CAPACITY = 4000  # at least: a merchant told of so many in one room
@@ -62,28 +78,28 @@ def scenario() -> Scenario:
             room_capacity=ROOM_CAPACITY, groups=round(ARTICLE["F09"].count or 0), group_capacity=GROUP_CAPACITY
         ),
         agenda=(
-            agenda.Campaign(at=start, fact="F02"),
-            agenda.Founding(at=on("F07", 9), fact="F07"),
-            agenda.RaidCall(
+            Campaign(at=start, fact="F02"),
+            Founding(at=on("F07", 9), fact="F07"),
+            RaidCall(
                 at=on("F08", 18),
                 fact="F12",
                 needs_members=RAID_QUORUM,
                 targets=("HSTYLE", "Uniqlo", "Shangpin Zhaipei"),
             ),
-            agenda.Statement(at=on("F15", 10), fact="F15", stance="hard line"),
-            agenda.Statement(at=on("F16", 15), fact="F16", stance="concession"),
-            agenda.AppealReform(at=on("F17", 15), fact="F17", evidence_items=3, window_days=15),
-            agenda.WeiboCall(at=on("F18", 19), fact="F18"),
-            agenda.Demands(at=on("F20", 10), fact="F20"),
-            agenda.NoCarDays(at=on("F23", 10), fact="F23", until=ARTICLE.end("F23")),
-            agenda.Sweep(at=on("F25", 14), fact="F25"),
-            agenda.LeaderRemoved(at=on("F27", 20), fact="F27"),
+            Statement(at=on("F15", 10), fact="F15", stance="hard line"),
+            Statement(at=on("F16", 15), fact="F16", stance="concession"),
+            AppealReform(at=on("F17", 15), fact="F17", evidence_items=3, window_days=15),
+            WeiboCall(at=on("F18", 19), fact="F18"),
+            Demands(at=on("F20", 10), fact="F20"),
+            NoCarDays(at=on("F23", 10), fact="F23", until=ARTICLE.end("F23")),
+            Sweep(at=on("F25", 14), fact="F25"),
+            LeaderRemoved(at=on("F27", 20), fact="F27"),
         ),
         facts=ARTICLE,
     )
 
 
-def without(*fact_ids: str) -> tuple[agenda.Act, ...]:
+def without(*fact_ids: str) -> tuple[Act, ...]:
     """Return the agenda without the acts that stand for these facts."""
     return tuple(act for act in scenario().agenda if act.fact not in fact_ids)
 

@@ -6,23 +6,23 @@ from typing import Any, NamedTuple
 
 import mesa
 
-from sim.agenda import AnyAct, PlatformAct, PolicyChange, Statement
-from sim.agents.alliance import Alliance
-from sim.agents.merchant import TmallMerchant
-from sim.agents.platform import Platform
-from sim.agents.seller import SmallSeller
-from sim.census import Census
-from sim.cohort import Cohort
-from sim.crowd import Crowd
-from sim.everyone import Everyone
-from sim.market import Market
+from sim.alliance.alliance import Alliance
+from sim.columns import Cohort
+from sim.market.market import Market
+from sim.market.merchant import TmallMerchant
+from sim.market.shops import Shops
+from sim.market.tmall_audits import TmallAudits
+from sim.platform.platform import Platform
 from sim.record import Recorder
-from sim.register import Register
-from sim.scenario import Scenario
-from sim.shops import Shops
+from sim.scenario.agenda import AnyAct, PlatformAct, PolicyChange, Statement
+from sim.scenario.scenario import Scenario
+from sim.sellers.census import Census
+from sim.sellers.crowd import Crowd
+from sim.sellers.enrolment import Enrolment
+from sim.sellers.everyone import Everyone
+from sim.sellers.seller import SmallSeller
 from sim.submodels import rhythm
 from sim.submodels.arrays import Ints
-from sim.tmall_audits import TmallAudits
 
 
 class Event(NamedTuple):
@@ -85,7 +85,7 @@ class SiegeModel(mesa.Model):
 
     def make_crowd(self, census: Census) -> Crowd:
         """Return the small sellers of this model."""
-        return Crowd(self, Register(self, census))
+        return Crowd(self, Enrolment(self, census))
 
     def step(self) -> None:
         """Let one hour pass; the stages and their order are those of ``schedule`` and of the ODD."""

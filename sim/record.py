@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.seller import MICRO, Case
+from sim.sellers.seller import MICRO, Case
 from sim.submodels.arrays import Array
 
 if TYPE_CHECKING:

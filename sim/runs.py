@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sim.census import Census
 from sim.model import Event, SiegeModel
-from sim.scenario import Scenario
+from sim.scenario.scenario import Scenario
+from sim.sellers.census import Census
 from sim.submodels.arrays import Array, Ints
 
 
@@ -20,12 +20,12 @@ class Run:
         events: What happened, in order.
         joiners: Sellers who joined, by their number in the census, ascending.
         joined_hour: The hour in which each of them joined.
-        left_hour: The hour in which each left the rooms; ``sim.agents.seller.NEVER`` if she stayed.
+        left_hour: The hour in which each left the rooms; ``sim.sellers.seller.NEVER`` if she stayed.
         joiner_case: Where each stands with the platform at the end, a ``Case``.
         merchants: Names of merchants, by row; unnamed ones by category and number.
         named_rows: Rows of the named merchants.
         by_merchant: One value an hour and merchant for each channel of ``sim.record.MERCHANT_CHANNELS``.
-        daily_cap_fen: Daily cap at the beginning, by merchant; ``sim.agents.merchant.NO_CAP`` for none.
+        daily_cap_fen: Daily cap at the beginning, by merchant; ``sim.market.merchant.NO_CAP`` for none.
         spreads_budget: Whether each merchant lets her budget be spread over the day.
         usual_spend_fen: What an hour of mean activity usually costs, by merchant.
     """

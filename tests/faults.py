@@ -6,7 +6,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from experiments.plan import Job
+from experiments.plan.plan import Job
 
 CULPRIT = 3
 """The seed, counted from the scenario's own, whose run goes wrong."""

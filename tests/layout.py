@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.plots import STYLE
+from sim.figures.plots import STYLE
 
 
 def assert_legible(figure: Figure) -> None:

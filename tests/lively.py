@@ -4,10 +4,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sim.agenda import FIXED_LEVERS, Act, Answer, LeaderRemoved, PolicyChange, Rule, Statement
-from sim.declarations import declarations
-from sim.policy import Policy
-from sim.scenario import Scenario
+from sim.scenario.agenda import FIXED_LEVERS, Act, Answer, LeaderRemoved, PolicyChange, Rule, Statement
+from sim.scenario.declarations import declarations
+from sim.scenario.policy import Policy
+from sim.scenario.scenario import Scenario
 from tests.worlds import AGENDA, day, small_world
 
 RANGES: dict[str, tuple[float, float]] = {

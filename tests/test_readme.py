@@ -7,10 +7,10 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pytest
 
-from experiments import commands
-from experiments.plan import Plan
-from sim.cli import main
-from sim.library import shipped_scenarios
+from experiments.commands import commands
+from experiments.plan.plan import Plan
+from sim.cli.command import main
+from sim.scenario.library import shipped_scenarios
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^siege (run .+)$", README, re.MULTILINE)

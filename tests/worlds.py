@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sim.agenda import (
+from sim.scenario.agenda import (
     Act,
     AppealReform,
     Campaign,
@@ -17,9 +17,10 @@ from sim.agenda import (
     Sweep,
     WeiboCall,
 )
-from sim.behaviour import Behaviour
-from sim.policy import Policy
-from sim.scenario import Channels, Marketplace, NamedMerchant, Scenario
+from sim.scenario.behaviour import Behaviour
+from sim.scenario.place import Channels, Marketplace, NamedMerchant
+from sim.scenario.policy import Policy
+from sim.scenario.scenario import Scenario
 
 CHINA = timezone(timedelta(hours=8))
 START = datetime(2013, 12, 3, tzinfo=CHINA)

@@ -26,7 +26,7 @@ from experiments.figures.pictures import (
     told,
     wrapped,
 )
-from sim.plots import BLACK, BLUE, GREY, ORANGE, VERMILION
+from sim.figures.plots import BLACK, BLUE, GREY, ORANGE, VERMILION
 from sim.submodels.arrays import Bools, Floats, Ints
 
 STABLE = 0.9  # the share of draws in which the order of two neighbours must hold

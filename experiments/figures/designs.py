@@ -23,7 +23,7 @@ from experiments.figures.pictures import (
     star_key,
     wrapped,
 )
-from sim.plots import BLACK, BLUE
+from sim.figures.plots import BLACK, BLUE
 from sim.submodels.arrays import Floats
 
 

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots import GREY, STYLE, VERMILION
+from sim.figures.plots import GREY, STYLE, VERMILION
 from sim.submodels.arrays import Floats
 
 Value = float | str
@@ -38,7 +38,7 @@ class Picture(NamedTuple):
 
 
 class Measured(Protocol):
-    """What a figure must know of an outcome; those of ``sim.outcomes`` fit."""
+    """What a figure must know of an outcome; those of ``sim.measures.outcomes`` fit."""
 
     @property
     def name(self) -> str:

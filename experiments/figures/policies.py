@@ -28,7 +28,7 @@ from experiments.figures.pictures import (
     told,
     wrapped,
 )
-from sim.plots import BLACK, BLUE, GREY, ORANGE, PALE, VERMILION
+from sim.figures.plots import BLACK, BLUE, GREY, ORANGE, PALE, VERMILION
 
 
 class Effect(NamedTuple):

@@ -28,8 +28,8 @@ from experiments.figures.pictures import (
     page,
     spoken,
 )
-from sim.plots import BLUE, GREY, SKY, draw_source, time_axis
-from sim.scenario import Scenario
+from sim.figures.plots import BLUE, GREY, SKY, draw_source, time_axis
+from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 
 CORRIDOR = 0.05  # the share of the final median within which the running median must stay

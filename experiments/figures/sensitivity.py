@@ -11,9 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.sensitivity import DUMMY, Effect, Index
-from sim.outcomes import Outcome
-from sim.plots import BLACK, BLUE, GREY, STYLE, VERMILION
+from experiments.numbers.sensitivity import DUMMY, Effect, Index
+from sim.figures.plots import BLACK, BLUE, GREY, STYLE, VERMILION
+from sim.measures.outcomes import Outcome
 
 WIDTH = 7.2  # inches, of a page
 BAR_HEIGHT, PANEL_EDGES, PAGE_EDGES = 0.2, 0.9, 0.6  # inches: of a parameter; for title and scale; legend and caption

@@ -36,7 +36,7 @@ from experiments.figures.pictures import (
     told,
     wrapped,
 )
-from sim.plots import BLACK, BLUE, GREY, PALE, VERMILION
+from sim.figures.plots import BLACK, BLUE, GREY, PALE, VERMILION
 from sim.submodels.arrays import Floats
 
 SINGLE_SEEDS = 3

@@ -1,8 +1,7 @@
 """What the alliance demands, D1 to D8, granted on 6 December."""
 
 from scenarios import siege_2013
-from sim.agenda import PolicyChange
-from sim.scenario import Scenario
+from sim.scenario import PolicyChange, Scenario
 
 
 def granted(name: str, levers: dict[str, bool | float]) -> Scenario:

@@ -5,8 +5,7 @@ Sellers see the punishments, and what they believe of parity follows.
 
 from scenarios import run_script
 from scenarios.demands import granted
-from sim.policy import Policy
-from sim.scenario import Scenario
+from sim.scenario import Policy, Scenario
 
 LEVERS: dict[str, bool | float] = {
     "tmall_audit_share": Policy().campaign_coverage * Policy().detector_recall

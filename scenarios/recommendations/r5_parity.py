@@ -4,8 +4,7 @@ The article calls the belief that Tmall was spared a misunderstanding; so belief
 """
 
 from scenarios import run_script, siege_2013
-from sim.policy import Policy
-from sim.scenario import Scenario
+from sim.scenario import Policy, Scenario
 
 LEVERS: dict[str, bool | float] = {
     "tmall_audit_share": Policy().campaign_coverage * Policy().detector_recall,  # what the campaign finds on Taobao

@@ -6,8 +6,7 @@ acts through fear alone. Its effect is 0 by default, since nothing is known of i
 """
 
 from scenarios import run_script, siege_2013
-from sim.agenda import LeaderRemoved
-from sim.scenario import Scenario
+from sim.scenario import LeaderRemoved, Scenario
 
 
 def scenario() -> Scenario:

@@ -6,8 +6,7 @@ defaults, since the effects of words and arrest are 0.
 """
 
 from scenarios import run_script, siege_2013
-from sim.agenda import AppealReform, LeaderRemoved, Rule, Statement
-from sim.scenario import Scenario
+from sim.scenario import AppealReform, LeaderRemoved, Rule, Scenario, Statement
 
 NOTICED = 1000  # sellers in the rooms
 DAMAGE = 50_000  # CNY spent on malicious clicks, some three daily caps of a category's largest merchant

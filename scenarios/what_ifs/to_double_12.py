@@ -8,8 +8,7 @@ call of the same strength as every other, and raiders go on with their sweep, wh
 from datetime import timedelta
 
 from scenarios import run_script, siege_2013
-from sim.agenda import Demands, NoCarDays
-from sim.scenario import Scenario
+from sim.scenario import Demands, NoCarDays, Scenario
 
 
 def scenario() -> Scenario:

@@ -6,25 +6,29 @@ Nothing of it has happened. The newspaper, the shops and all dates and numbers a
 from datetime import timedelta
 from pathlib import Path
 
-from sim import facts
-from sim.agenda import (
+from sim.scenario import (
+    Behaviour,
     Campaign,
+    Channels,
     Demands,
+    Facts,
     Founding,
+    Marketplace,
+    NamedMerchant,
     NoCarDays,
+    Policy,
     PolicyChange,
     RaidCall,
     Rule,
+    Scenario,
     Statement,
     Sweep,
     WeiboCall,
+    Words,
 )
-from sim.behaviour import Behaviour
-from sim.policy import Policy
-from sim.scenario import Channels, Marketplace, NamedMerchant, Scenario, Words
 
 TARGETS = ("Gull & Sons", "Copper Kettle")
-GAZETTE = facts.load(Path(__file__).with_name("harbour_2031.facts.toml"))
+GAZETTE = Facts.load(Path(__file__).with_name("harbour_2031.facts.toml"))
 
 
 def scenario() -> Scenario:

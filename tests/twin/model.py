@@ -12,12 +12,12 @@ from typing import Any, cast
 import mesa
 import numpy as np
 
-from sim.agents.seller import NEVER, Case, SmallSeller
-from sim.census import TRAITS, Census
-from sim.crowd import Crowd
 from sim.model import SiegeModel
-from sim.policy import Policy
-from sim.scenario import Scenario
+from sim.scenario.policy import Policy
+from sim.scenario.scenario import Scenario
+from sim.sellers.census import TRAITS, Census
+from sim.sellers.crowd import Crowd
+from sim.sellers.seller import NEVER, Case, SmallSeller
 from sim.submodels.arrays import Array, Floats
 
 NO_REDRESS_IN_SIGHT = (Case.REFUSED, Case.OVERDUE, Case.RESIGNED, Case.RETRYING)
@@ -363,7 +363,7 @@ class CaseCounts:
 
 
 class PlainCrowd:
-    """All small sellers, in the order of their numbers; answers to what ``sim.crowd.Crowd`` answers to."""
+    """All small sellers, in the order of their numbers; answers to what ``sim.sellers.crowd.Crowd`` answers to."""
 
     def __init__(self, model: "TwinModel", census: Census) -> None:
         self.model = model

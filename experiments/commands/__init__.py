@@ -1,0 +1,1 @@
+"""The commands that make many runs or look at what they left."""

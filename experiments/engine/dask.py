@@ -1,0 +1,135 @@
+"""A Dask cluster that is running already, as workers."""
+
+import ipaddress
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from experiments.engine.workers import Row, Work, Worker
+from experiments.plan.plan import Job
+from sim import MODEL_VERSION
+from sim.errors import InputError, StoppedError
+
+CONNECT_SECONDS = 10
+
+
+class TlsFiles(NamedTuple):
+    """Paths of what a Dask cluster with TLS asks for; empty where it asks for nothing."""
+
+    authority: str = ""
+    certificate: str = ""
+    key: str = ""
+
+
+class DaskWorker:
+    """One thread of a Dask cluster.
+
+    Which one is left to the scheduler: as every other has its run, a run goes to the thread that is free, where
+    its census is. Pinned to a process, it could wait forever if all of them died at once.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._running: Any = None
+
+    def submit(self, work: Work, job: Job) -> "Future[Row]":
+        """See ``Worker``."""
+        self._check()
+        row: Future[Row] = Future()
+        self._running = self._client.submit(work, job, pure=False)
+        self._running.add_done_callback(partial(_hand_over, row=row))
+        return row
+
+    def restart(self) -> None:
+        """See ``Worker``."""
+        self._check()
+        where = [place for place, keys in self._client.processing().items() if self._running.key in keys]
+        self._running.cancel()  # else the cluster would begin it again elsewhere
+        if where:
+            self._client.restart_workers(where, raise_for_error=False)
+
+    def close(self) -> None:
+        """See ``Worker``."""
+        if self._running is not None and self._client.status == "running":
+            self._running.cancel()
+
+    def _check(self) -> None:
+        if self._client.status != "running":
+            raise StoppedError("the Dask cluster is gone; finished runs are kept, and the same command goes on")
+
+
+def _hand_over(running: Any, row: "Future[Row]") -> None:
+    if running.status == "finished":
+        row.set_result(running.result())
+    elif running.status == "error":
+        failure = running.exception()
+        # Which task died on which worker differs from time to time; tables must not.
+        killed = type(failure).__name__ == "KilledWorker"
+        row.set_exception(BrokenExecutor("its worker died") if killed else failure)
+    else:
+        row.set_exception(BrokenExecutor("it was lost on the way"))
+
+
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextmanager
+def dask_workers(address: str, tls: TlsFiles, *, without_tls: bool) -> Iterator[list[Worker]]:
+    """Give the threads of a Dask cluster as workers; the cluster itself is left running.
+
+    Args:
+        address: Of its scheduler, such as ``tls://host:8786``.
+        tls: Files that the cluster asks for.
+        without_tls: Allow an unencrypted connection to another machine.
+
+    Raises:
+        InputError: If it cannot be reached, is not allowed, or runs another version of the model.
+    """
+    if not address.startswith("tls://") and not _is_loopback(address) and not without_tls:
+        raise InputError(
+            f"--dask: {address} is another machine and the connection is not encrypted: anybody on the way could "
+            "run code there; use tls://, or allow it with --without-tls"
+        )
+    try:
+        from distributed import Client, Security
+    except ImportError:
+        raise InputError("--dask needs the package distributed: pip install 'siege-simulator[dask]'") from None
+    security = Security(
+        tls_ca_file=tls.authority or None,
+        tls_client_cert=tls.certificate or None,
+        tls_client_key=tls.key or None,
+        require_encryption=address.startswith("tls://"),
+    )
+    try:
+        client = Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError, RuntimeError) as failure:
+        raise InputError(f"--dask: cannot reach {address}: {' '.join(str(failure).split())}") from None
+    with client:
+        try:
+            versions = client.run(model_version)
+        except ImportError:
+            raise InputError(f"--dask: the workers of {address} cannot import this package; install it there") from None
+        if not versions:
+            raise InputError(f"--dask: {address} has no workers")
+        other = sorted({str(version) for version in versions.values() if version != MODEL_VERSION})
+        if other:
+            raise InputError(f"--dask: model version {', '.join(other)} on the workers, {MODEL_VERSION} here")
+        workers: list[Worker] = [DaskWorker(client) for _ in range(sum(client.nthreads().values()))]
+        try:
+            yield workers
+        finally:
+            for worker in workers:
+                worker.close()
+
+
+def model_version() -> str:
+    """Return the version of the model where this is called."""
+    return MODEL_VERSION

@@ -1,0 +1,73 @@
+"""What a run of an experiment leaves behind: its outcomes, a few channels hour by hour, and who joined."""
+
+import gc
+from functools import lru_cache
+from typing import Any
+
+from experiments.engine.pairing import pair
+from experiments.plan.plan import Job
+from sim.measures.outcomes import outcomes
+from sim.runs import Run, simulate
+from sim.scenario.scenario import Scenario
+from sim.sellers.census import Census
+from sim.submodels.arrays import Array
+
+SERIES = ("in_rooms", "raiders", "shops_exhausted")
+"""Channels kept hour by hour."""
+
+
+@lru_cache(maxsize=2)
+def _census(seed: int, agents: int) -> Census:
+    # Runs of one seed and size follow each other on a worker, and share the draws.
+    return Census(seed, agents)
+
+
+class _LastReference:
+    """Remembers the last reference: runs with the same one follow each other on a worker."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str, Run] | None = None
+
+    def run(self, scenario: Scenario) -> Run:
+        digest, last = scenario.digest(), self._last
+        if last is None or last[0] != digest:
+            last = self._last = digest, simulate(scenario, _census(scenario.seed, scenario.agents))
+        return last[1]
+
+
+_last_reference = _LastReference()
+
+
+def measure(job: Job) -> dict[str, Any]:
+    """Make a run and return its row, which JSON can hold.
+
+    An exception of the run becomes its row: it is told in the tables and stops no other run.
+    """
+    try:
+        row = _row(job)
+    except Exception as failure:  # whatever it is: the other runs go on
+        row = {"error": " ".join(f"{type(failure).__name__}: {failure}".split())}
+    gc.collect()  # a model and its agents hold each other; few, but large: they would pile up unseen
+    return row
+
+
+def _row(job: Job) -> dict[str, Any]:
+    scenario, census = job.scenario, _census(job.scenario.seed, job.scenario.agents)
+    is_reference = job.reference == scenario
+    run = _last_reference.run(scenario) if is_reference else simulate(scenario, census)
+    row = {
+        "outcomes": {name: _plain(value) for name, value in outcomes(run).items()},
+        "series": {name: _plain_list(run.series[name]) for name in SERIES},
+    }
+    if job.reference is not None:
+        counts = pair(run, _last_reference.run(job.reference), census)
+        row["pair"] = {name: _plain(value) for name, value in counts.items()}
+    return row
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def _plain_list(values: Array) -> list[float | int]:
+    return [_plain(value) for value in values.tolist()]

@@ -1,0 +1,62 @@
+"""What people see of an experiment in the terminal: the plan, the progress, what came of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from experiments.plan.plan import Plan
+from sim.terminal.run_screen import console
+
+FEW_NAMES = 4
+
+
+def announce(plan: Plan, size: int, kept: int, seconds: float, folder: Path) -> None:
+    """Say how many runs will be made, and about how long that takes.
+
+    Args:
+        plan: The experiment.
+        size: How many runs are to be made.
+        kept: How many of them are there already.
+        seconds: About how long the others take.
+        folder: Where they are kept.
+    """
+    names = ", ".join(scenario.name for scenario in plan.scenarios)
+    each = plan.base.sellers_per_agent
+    sellers = "one agent a seller" if each == 1 else f"{plan.base.agents:,} agents, each for {each:,.4g} sellers"
+    console().print(f"{plan.kind} of {names}   {plan.base.population:,} sellers, {sellers}")
+    if plan.varied:
+        told = ", ".join(plan.varied) if len(plan.varied) <= FEW_NAMES else f"{len(plan.varied)} numbers"
+        console().print(f"{len(plan.points):,} points of {told}")
+    done = f", {kept:,} are there already" if kept else ""
+    seeds = f"{plan.seeds} seeds from" if plan.seeds > 1 else "seed"
+    console().print(
+        f"plan: {size:,} runs x {plan.base.hours} hours, {seeds} {plan.base.seed}{done}; about {_span(seconds)}"
+    )
+    console().print(f"each run is kept as soon as it is finished, in {folder}", soft_wrap=True)
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def warn(text: str) -> None:
+    """Tell what was healed; also when all else is quiet."""
+    console(stderr=True).print(text, soft_wrap=True)
+
+
+@contextmanager
+def progress(runs: int, done: int, *, quiet: bool) -> Iterator[Callable[[Any], object]]:
+    """Show a bar; give the function to call after each run."""
+    columns = (
+        *(TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn()),
+        *(TextColumn("left"), TimeRemainingColumn()),
+    )
+    shown = console()
+    with Progress(*columns, console=shown, disable=quiet or not shown.is_terminal) as bar:
+        task = bar.add_task("running", total=runs, completed=done)
+        yield lambda _: bar.advance(task)

@@ -1,0 +1,167 @@
+"""What an experiment is to run: scenarios, points and seeds, in the order of its tables."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
+
+from experiments.plan.space import DECLARED, changes, value_of
+from sim import MODEL_VERSION
+from sim.scenario.declarations import Frozen
+from sim.scenario.scenario import Scenario
+
+MOST_SEED = 2**63
+"""Seeds are below it."""
+
+
+class Job(NamedTuple):
+    """One run of an experiment.
+
+    Attributes:
+        key: SHA-256 of all that decides what the run leaves; its row is stored under it.
+        scenario: What is run.
+        reference: The scenario with whose sellers its own are compared one by one, if any.
+        point: Which of the plan's points it is, from 0.
+    """
+
+    key: str
+    scenario: Scenario
+    reference: Scenario | None
+    point: int
+
+
+class Design(Frozen):
+    """How the points of an experiment were chosen.
+
+    Attributes:
+        method: Which design.
+        vary: What is varied, each as the command line takes it.
+        count: How many points, trajectories, or policies of a generation were asked for; a grid has its own number.
+        generations: How many generations of policies a search has.
+    """
+
+    method: Literal["grid", "latin", "sobol", "morris", "saltelli", "nsga2"]
+    vary: tuple[str, ...]
+    count: int = 0
+    generations: int = 0
+
+
+class Plan(Frozen):
+    """Every run of an experiment.
+
+    Attributes:
+        kind: What the runs are made for.
+        scenarios: Each is run at every point with every seed.
+        design: Where the points come from, if there are any.
+        points: What is changed in a scenario, by name such as ``policy.detector_fpr``.
+        seeds: How many seeds each point is run with; they follow on the first scenario's own.
+        luck: For each point, how many such groups of seeds come before its own; none if all share the first.
+        paired: Whether each run is compared, seller by seller, with that of the first scenario.
+        outcomes: What figures show; it changes no run.
+    """
+
+    kind: Literal["sweep", "screening", "sensitivity", "compare", "search"]
+    scenarios: tuple[Scenario, ...] = Field(min_length=1)
+    design: Design | None = None
+    points: tuple[dict[str, StrictBool | StrictInt | StrictFloat], ...] = Field(({},), min_length=1)
+    seeds: int = Field(strict=True, ge=1, le=100_000)
+    luck: tuple[StrictInt, ...] = ()
+    paired: bool = False
+    outcomes: tuple[str, ...] = ("peak_in_rooms",)
+
+    @model_validator(mode="after")
+    def _scenarios_fit_together(self) -> "Plan":
+        names = [scenario.name for scenario in self.scenarios]
+        if len(set(names)) < len(names):
+            raise ValueError("scenarios must differ in name")
+        if any(set(point) != set(self.points[0]) or not set(point) <= set(DECLARED) for point in self.points):
+            raise ValueError("points must change the same numbers, each by its name")
+        if self.luck and len(self.luck) != len(self.points):
+            raise ValueError("luck must be given for each point")
+        last = self.base.seed + (max(self.luck, default=0) + 1) * self.seeds
+        if last > MOST_SEED:
+            raise ValueError(f"seed: the last one would be {last - 1}, at most {MOST_SEED - 1} is allowed")
+        if self.paired and len({(each.agents, each.population) for each in self.scenarios}) > 1:
+            raise ValueError("scenarios must have the same sellers to be compared")
+        if self.paired and len({(each.start, each.hours) for each in self.scenarios}) > 1:
+            raise ValueError("scenarios must cover the same hours to be compared")
+        return self
+
+    @property
+    def base(self) -> Scenario:
+        """The scenario that all others are compared with, or the only one."""
+        return self.scenarios[0]
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The names that the points change."""
+        return tuple(self.points[0])
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """The names whose values the table of runs tells: what the points change, and the levers of a search."""
+        bred = self.design.vary if self.design and self.design.method == "nsga2" else ()
+        levers = (text.partition("=")[0] for text in bred)
+        return tuple(dict.fromkeys((*levers, *self.varied)))
+
+    @property
+    def size(self) -> int:
+        """How many runs it has."""
+        policies = 1 + (self.design.count * self.design.generations if self.design else 0)
+        return policies * len(self.scenarios) * len(self.points) * self.seeds
+
+    def seeds_of(self, point: int) -> range:
+        """Return the seeds that a point is run with."""
+        first = self.base.seed + (self.luck[point] * self.seeds if self.luck else 0)
+        return range(first, first + self.seeds)
+
+    def jobs(self) -> Iterator[Job]:
+        """Give every run, in the order of the tables: by scenario, by point, by seed."""
+        references: dict[tuple[int, int], tuple[Scenario, str]] = {}
+        for scenario in self.scenarios:
+            own = self._chosen_by(scenario)
+            for number, point in enumerate(self.points):
+                at_point = scenario.evolve(**changes({name: point[name] for name in point if name not in own}))
+                for seed in self.seeds_of(number):
+                    run = at_point.evolve(seed=seed)
+                    key = run.digest()
+                    if not self.paired:
+                        yield Job(key, run, None, number)
+                        continue
+                    reference, reference_key = references.setdefault((number, seed), (run, key))
+                    pair = hashlib.sha256(f"{key} against {reference_key}".encode()).hexdigest()
+                    yield Job(pair, run, reference, number)
+
+    def _chosen_by(self, scenario: Scenario) -> set[str]:
+        """Return what a scenario sets otherwise than the first one: that is what is compared, and is not drawn."""
+        return {name for name in self.varied if value_of(scenario, name) != value_of(self.base, name)}
+
+    def to_json(self) -> str:
+        """Return the plan as JSON that ``from_json`` reads back equal, with its checksum."""
+        content = self.model_dump(mode="json")
+        told = {"sha256": _checksum(content)} | content
+        return json.dumps(told, indent=1, ensure_ascii=False) + "\n"  # a point's order is that of the tables
+
+    @classmethod
+    def from_json(cls, text: bytes) -> "Plan":
+        """Read a plan as it was written.
+
+        Raises:
+            ValueError: If the text is something else, or was changed since.
+        """
+        content = json.loads(text)
+        if not isinstance(content, dict) or content.pop("sha256", None) != _checksum(content):
+            raise ValueError("it is not as it was written")
+        return cls.model_validate_json(json.dumps(content), strict=True)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all that decides the plan's runs, the model's version included."""
+        content = self.model_dump(mode="json", exclude={"scenarios": {"__all__": {"facts"}}, "outcomes": True})
+        text = json.dumps(content | {"model_version": MODEL_VERSION}, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _checksum(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The studies, each as one object: plan, rounds, numbers, figures, words."""

@@ -1,0 +1,169 @@
+"""Does the boycott of advertising by small sellers help or hurt the sweep of merchants' budgets?
+
+In a second-price auction a merchant pays what the next bidder would. When small sellers stop bidding, the
+next score falls: every malicious click drains less, and more clicks are needed to empty a budget. But
+merchants also move into the slots that become free, and buyers' clicks there empty their budgets too.
+
+``python -m experiments.studies.boycott`` compares boycotts of several sizes on the same sellers, merchants and
+luck, with raiders and without, over some seeds. It looks at the merchants who are raided where nobody
+boycotts, and asks for how many hours of the evening of 8 December their budgets are used up, and how many of
+these hours are the raiders' doing. It prints a table and writes it with a figure to ``results/no_car_days``.
+"""
+
+import argparse
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.figure import Figure
+from rich.console import Console
+from rich.table import Table
+
+from scenarios import siege_2013
+from sim.market.merchant import NO_CAP
+from sim.runs import Run, simulate
+from sim.sellers.census import Census
+from sim.submodels.arrays import Array, Ints
+
+UPTAKES = (0.0, 0.1, 0.3, 0.6)
+CLICKS = (0.7, 5.0)  # billable clicks an hour of one raider: middle and upper end of the prior
+SWEEP, MIDNIGHT = siege_2013.on("F25", 14), siege_2013.ARTICLE.end("F20")
+COLOURS = ("#0072B2", "#D55E00")
+
+
+class Outcome(NamedTuple):
+    """What became of the raided merchants from the sweep to midnight."""
+
+    hours_dark: float  # hours for which a budget is used up, mean over merchants
+    hours_dark_by_raiders: float  # of these, more than without raiders' clicks
+    fen_per_click: float  # that a billed click of raiders drains
+
+
+def hours_dark(run: Run, merchants: Ints) -> float:
+    """Return for how many hours from the sweep to midnight budgets are used up, as a mean over merchants."""
+    hours = slice(run.scenario.hour_of(SWEEP), run.scenario.hour_of(MIDNIGHT))
+    return float(run.by_merchant["exhausted"][hours][:, merchants].sum(axis=0).mean()) if len(merchants) else 0.0
+
+
+def raided(run: Run) -> Ints:
+    """Return the merchants whom the sweep hits until midnight, of those whose budget can run out."""
+    hours = slice(run.scenario.hour_of(SWEEP), run.scenario.hour_of(MIDNIGHT))
+    hit = run.by_merchant["malicious_clicks"][hours].sum(axis=0) > 0
+    return np.flatnonzero(hit & (run.daily_cap_fen < NO_CAP) & ~run.spreads_budget)
+
+
+def fen_per_click(run: Run) -> float:
+    """Return what a billed click of raiders drains from the sweep to midnight."""
+    hours = slice(run.scenario.hour_of(SWEEP), run.scenario.hour_of(MIDNIGHT))
+    clicks = run.by_merchant["malicious_clicks"][hours].sum()
+    return float(run.by_merchant["wasted_spend"][hours].sum() / max(clicks, 1))
+
+
+def compare(seeds: int, agents: int) -> dict[tuple[float, float], list[Outcome]]:
+    """Run every boycott with every number of clicks, and without any, on the same sellers seed by seed."""
+    found: dict[tuple[float, float], list[Outcome]] = {}
+    for seed in range(1, seeds + 1):
+        census = Census(seed, agents)
+
+        def run(clicks: float, uptake: float, seed: int = seed, census: Census = census) -> Run:
+            behaviour = {"boycott_uptake": uptake, "billable_clicks": clicks}
+            return simulate(siege_2013.scenario().evolve(agents=agents, seed=seed, behaviour=behaviour), census)
+
+        without = {uptake: run(0.0, uptake) for uptake in UPTAKES}
+        for clicks in CLICKS:
+            runs = {uptake: run(clicks, uptake) for uptake in UPTAKES}
+            merchants = raided(runs[0.0])
+            for uptake in UPTAKES:
+                dark, anyway = (hours_dark(which[uptake], merchants) for which in (runs, without))
+                outcome = Outcome(dark, dark - anyway, fen_per_click(runs[uptake]))
+                found.setdefault((clicks, uptake), []).append(outcome)
+    return found
+
+
+def change(found: dict[tuple[float, float], list[Outcome]], clicks: float, uptake: float) -> Array:
+    """Return the change against no boycott, shape (seeds, outcomes)."""
+    return np.asarray(np.array(found[clicks, uptake]) - np.array(found[clicks, 0.0]))
+
+
+def draw(found: dict[tuple[float, float], list[Outcome]], agents: int) -> Figure:
+    """Draw the change of each outcome against the uptake: a thin line a seed, and the mean."""
+    titles = ("hours dark", "hours dark by raiders' doing", "fen drained by a click")
+    seeds = len(next(iter(found.values())))
+    figure = Figure(figsize=(7.2, 3.0), layout="constrained")
+    for number, axes in enumerate(figure.subplots(1, 3)):
+        for clicks, colour in zip(CLICKS, COLOURS, strict=True):
+            changes = np.array([change(found, clicks, uptake)[:, number] for uptake in UPTAKES])
+            axes.plot(UPTAKES, changes, color=colour, lw=0.4, alpha=0.6)
+            axes.plot(UPTAKES, changes.mean(axis=1), color=colour, marker="o", ms=3, lw=1.6, label=f"{clicks:g}")
+        axes.axhline(0, color="#8A8A8A", lw=0.5)
+        axes.set_title(titles[number], fontsize=8.5, loc="left", fontweight="bold")
+        axes.set_xlabel("uptake of the boycott", fontsize=8)
+        axes.tick_params(labelsize=7)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.axes[0].set_ylabel("change against no boycott", fontsize=8)
+    handles = figure.axes[0].get_legend_handles_labels()
+    title = "billable clicks an hour of one raider"
+    figure.legend(
+        *handles, loc="outside lower left", ncols=2, frameon=False, fontsize=7.5, title=title, title_fontsize=7.5
+    )
+    caption = f"This model under these assumptions: {seeds} seeds (thin), mean (thick), {agents:,} agents"
+    figure.suptitle(caption, fontsize=6.5, color="#8A8A8A", x=0.99, y=0.02, ha="right", va="bottom")
+    return figure
+
+
+def verdict(found: dict[tuple[float, float], list[Outcome]]) -> str:
+    """Say what came of it, with how many seeds share the sign."""
+    sentences = []
+    for clicks in CLICKS:
+        dark, by_raiders, fen = change(found, clicks, UPTAKES[-1]).T
+        sentences.append(
+            f"At {clicks:g} clicks an uptake of {UPTAKES[-1]:g} changes the hours dark by {dark.mean():+.2f} "
+            f"(more in {(dark > 0).sum()} of {len(dark)} seeds), those by raiders' doing by {by_raiders.mean():+.2f} "
+            f"(more in {(by_raiders > 0).sum()}, fewer in {(by_raiders < 0).sum()}), "
+            f"a click's drain by {fen.mean():+.0f} fen (less in {(fen < 0).sum()})."
+        )
+    return " ".join(sentences)
+
+
+def main() -> None:
+    """Run the comparison and say what came of it."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument(
+        "--seeds", type=int, default=10, choices=range(1, 1001), metavar="N", help="seeds (default: 10)"
+    )
+    options.add_argument("--agents", type=int, default=siege_2013.POPULATION, help="agents (default: one a seller)")
+    options.add_argument("--out", type=Path, default=Path("results"), help="where the folder is put (default: results)")
+    given = options.parse_args()
+    found = compare(given.seeds, given.agents)
+
+    console = Console(width=100)
+    table = Table(title=f"8 December, from the sweep to midnight; mean, least and most over {given.seeds} seeds")
+    for heading in ("clicks", "uptake", "hours dark", "by raiders' doing", "change, paired", "fen a click"):
+        table.add_column(heading, justify="right")
+    rows = []
+    for (clicks, uptake), outcomes in found.items():
+        values = np.array(outcomes)
+        columns = (values[:, 0], values[:, 1], change(found, clicks, uptake)[:, 1], values[:, 2])
+        cells = [f"{column.mean():.1f} [{column.min():.1f}, {column.max():.1f}]" for column in columns]
+        table.add_row(f"{clicks:g}", f"{uptake:g}", *cells)
+        rows += [(clicks, uptake, seed + 1, *outcome) for seed, outcome in enumerate(outcomes)]
+    console.print(table)
+    console.print(verdict(found))
+    console.print("This model under these assumptions; the caps, prices and clicks in it are assumed.")
+    if given.agents < siege_2013.POPULATION:
+        step = siege_2013.POPULATION / given.agents
+        console.print(f"With {given.agents:,} agents raiders come in steps of {step:,.0f} sellers.")
+
+    folder = given.out / "no_car_days"
+    folder.mkdir(parents=True, exist_ok=True)
+    draw(found, given.agents).savefig(folder / "no_car_days.png", dpi=200)
+    with (folder / "no_car_days.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("billable_clicks", "boycott_uptake", "seed", *Outcome._fields))
+        writer.writerows(rows)
+    console.print(f"files  {folder}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-"""Who acts, and by which rule: the files to read first."""

@@ -1,0 +1,1 @@
+"""The organisers: calls, rooms opened, raids, and a call that is reposted."""

@@ -1,0 +1,1 @@
+"""The merchants: keywords, auctions, budgets, stock, and how they answer a raid."""

@@ -1,0 +1,99 @@
+"""The Tmall merchant: her advertising budget, her stock, and how she reacts to a raid."""
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from sim.columns import Column, ColumnAgent
+from sim.sellers.seller import NEVER
+
+NO_CAP = 10**15
+"""Daily cap, in fen, of a merchant who has set none."""
+
+
+class Response(IntEnum):
+    """What a merchant does once she reacts to a raid; columns are compared with the ``value``, as with ``Case``."""
+
+    NOTHING = 0
+    CUT_BIDS = 1  # halves her bids for a while
+    PAUSE = 2  # does not bid for a while
+    MOVE = 3  # leaves the keywords on which raiders hit her since she last reacted, until midnight
+    RAISE_CAP = 4  # raises her daily cap by half, for good
+
+
+class TmallMerchant(ColumnAgent):
+    """A merchant on Tmall who bids for clicks on keywords of her category.
+
+    She is alarmed when an hour costs far more than such an hour usually does, when far more people click
+    than buy, or when her budget is used up before the evening; she cannot tell a raid from a good day.
+    After her reaction time she does what is her way (``Response``), lets her stock be deducted on payment
+    only and, if most of her hot items are locked, takes them down for a while.
+    """
+
+    category = Column(np.int32, "category, in the order of the marketplace")
+    vigilant = Column(np.bool_, "reacts fast", "yes/no")
+    response = Column(np.int8, "what she does when she reacts: a Response")
+    smooth = Column(np.bool_, "lets her budget be spread over the day", "yes/no")
+    daily_cap = Column(np.int64, "cap on a day's spending", "fen")
+    usual_spend = Column(np.float64, "what an hour of mean activity usually costs", "fen/h")
+    reaction_hours = Column(np.int32, "hours from noticing to reacting", "h")
+    spent_today = Column(np.int64, "spent since midnight", "fen")
+    raided_today = Column(np.int64, "raiders' clicks since midnight, caught ones included", "clicks")
+    exhausted_hour = Column(np.int32, "hour of today in which the cap was reached", "h", NEVER)
+    alarm_hour = Column(np.int32, "hour in which she noticed", "h", NEVER)
+    paused_until = Column(np.int32, "hour in which she bids again", "h", -1)
+    cut_until = Column(np.int32, "hour from which she bids in full again", "h", -1)
+    spend = Column(np.int64, "spent in all", "fen")
+    wasted_spend = Column(np.int64, "of it on malicious clicks", "fen")
+    refunds = Column(np.int64, "refunded in all", "fen")
+    honest_clicks = Column(np.int64, "clicks of buyers in all", "clicks")
+    malicious_clicks = Column(np.int64, "billed clicks of raiders in all", "clicks")
+    deducts_on_order = Column(np.bool_, "hot items leave the stock when ordered, not when paid", "yes/no")
+    down_until = Column(np.int32, "hour in which she puts her hot items up again", "h", -1)
+    daily_sales = Column(np.float64, "hot items that buyers want on a day", "items/day")
+    stock_at_first = Column(np.int64, "hot items in stock at the beginning", "items")
+    available = Column(np.int64, "hot items that can be bought", "items")
+    locked = Column(np.int64, "hot items locked by unpaid orders", "items")
+    punished_hour = Column(np.int32, "hour in which she is punished for faking", "h", NEVER)
+    sold = Column(np.int64, "hot items sold to buyers", "items")
+    lost_sales = Column(np.int64, "hot items that buyers wanted and could not have", "items")
+
+    # Assumed, as rules of thumb of somebody who looks at her figures every hour:
+    SURGE = 3.0  # an hour so many times dearer than usual is noticed
+    SURGE_CAP_SHARE = 0.02  # if it also takes such a share of the daily cap
+    CLICKS_PER_BUYER = 2.0  # so many times the clicks that her buyers account for are noticed
+    FEW_CLICKS = 20  # if there are more than these
+    EVENING = 20  # a budget used up before this hour of the day is noticed
+    LOCKED_SHARE = 0.5  # hot items are taken down when such a share of them is locked
+
+    def live(self) -> Any:
+        """Return whether she takes part in the auctions at the beginning of this hour."""
+        may = np.equal(self.exhausted_hour, NEVER) & np.equal(self.punished_hour, NEVER)
+        return may & np.less_equal(self.paused_until, self.model.hour)
+
+    def notices(self, usual: Any, cost: Any, honest: Any, malicious: Any) -> Any:
+        """Return whether this hour alarms her.
+
+        Args:
+            usual: What such an hour usually costs her, in fen.
+            cost: What it cost her, in fen.
+            honest: Clicks of buyers, which are what her orders tell her of.
+            malicious: All other billed clicks.
+        """
+        hour = self.model.hour
+        cap = np.where(self.daily_cap < NO_CAP, self.daily_cap, 0)
+        dear = (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * cap)
+        early = np.equal(self.exhausted_hour, hour) & (self.model.clock(hour).hour < self.EVENING)
+        clicks = honest + malicious
+        idle = (clicks > self.CLICKS_PER_BUYER * honest) & (clicks > self.FEW_CLICKS)
+        # Whoever usually has no slot has no idea of what an hour should cost.
+        return (dear | early) & (self.usual_spend > 0) | idle
+
+    def reacts(self) -> Any:
+        """Return whether she reacts in this hour to an earlier alarm."""
+        return np.less(self.alarm_hour, NEVER) & np.less_equal(self.alarm_hour + self.reaction_hours, self.model.hour)
+
+    def takes_down(self) -> Any:
+        """Return whether so many hot items are locked that she takes them down when she reacts."""
+        return self.locked > self.LOCKED_SHARE * (self.locked + self.available)

@@ -1,0 +1,1 @@
+"""The platform, with the police behind it."""

@@ -1,0 +1,176 @@
+"""The agenda: dated acts of the platform, the police and the alliance.
+
+An act happens at its hour **and** only if its condition holds, so that nobody calls where nobody came.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from sim.errors import explain
+from sim.scenario.declarations import Frozen, Moment
+from sim.scenario.policy import Policy
+
+
+class AnyAct(Frozen):
+    """What every act has.
+
+    Attributes:
+        kind: Which act it is.
+        at: The hour in which it happens at the earliest; the first hour if it lies before the window. None
+            for the act of a ``Rule``, which has no date.
+        fact: The id of the fact it stands for, if any.
+        needs_members: Members that the alliance must have had by then; the act waits until it has.
+    """
+
+    kind: str
+    at: Moment | None = None
+    fact: str = ""
+    needs_members: int = Field(0, ge=0, strict=True)
+
+
+class PlatformAct(AnyAct):
+    """An act of the platform or the police."""
+
+
+class AllianceAct(AnyAct):
+    """An act of the alliance; it can only happen once the alliance has been founded."""
+
+
+class Campaign(PlatformAct):
+    """The platform begins to audit sellers for faked sales."""
+
+    kind: Literal["campaign"] = "campaign"
+
+
+class Statement(PlatformAct):
+    """The platform speaks, in a hard or in a conceding tone."""
+
+    kind: Literal["statement"] = "statement"
+    stance: Literal["hard line", "concession"]
+
+
+class AppealReform(PlatformAct):
+    """The platform changes what an appeal takes, for good and for cases already open."""
+
+    kind: Literal["appeal reform"] = "appeal reform"
+    evidence_items: int = Field(ge=0, le=20, strict=True)
+    window_days: float = Field(ge=0, le=60, strict=True)
+
+
+FIXED_LEVERS = ("campaign_delay_days", "notice_days")
+"""Levers on what happens before the window; no act can change them."""
+
+
+def _as_policy_has_them(changes: Mapping[str, bool | float]) -> Mapping[str, bool | float]:
+    try:
+        policy = Policy(**changes)
+    except ValidationError as mistake:
+        raise ValueError(explain(mistake, Policy)) from None
+    if fixed := sorted(set(changes) & set(FIXED_LEVERS)):
+        raise ValueError(f"{fixed[0]} cannot change once the window has begun")
+    return {name: getattr(policy, name) for name in sorted(changes)}
+
+
+Changes = Annotated[dict[str, bool | int | float], Field(min_length=1), AfterValidator(_as_policy_has_them)]
+"""New values of some levers, by name."""
+
+
+class PolicyChange(PlatformAct):
+    """The platform chooses anew: from this hour on some of its levers have other values."""
+
+    kind: Literal["policy change"] = "policy change"
+    changes: Changes
+
+
+class LeaderRemoved(PlatformAct):
+    """The police take an organiser away."""
+
+    kind: Literal["leader removed"] = "leader removed"
+
+
+class Founding(AllianceAct):
+    """Sellers found the alliance, open rooms and call all sellers; only once somebody has been punished."""
+
+    kind: Literal["founding"] = "founding"
+
+
+class RaidCall(AllianceAct):
+    """The alliance calls its members to raid the named merchants."""
+
+    kind: Literal["raid call"] = "raid call"
+    targets: tuple[str, ...]
+
+
+class WeiboCall(AllianceAct):
+    """An account posts a call on Weibo, which is reposted."""
+
+    kind: Literal["weibo call"] = "weibo call"
+
+
+class Demands(AllianceAct):
+    """The alliance publishes its demands, as a call to all sellers."""
+
+    kind: Literal["demands"] = "demands"
+
+
+class NoCarDays(AllianceAct):
+    """The alliance calls its members to stop their own pay-per-click advertising (Zhitongche, 直通车) until a date."""
+
+    kind: Literal["no-car days"] = "no-car days"
+    until: Moment
+
+
+class Sweep(AllianceAct):
+    """The alliance has raiders click keyword after keyword, the dearest and busiest first."""
+
+    kind: Literal["sweep"] = "sweep"
+
+
+Act = Annotated[
+    Campaign
+    | Statement
+    | AppealReform
+    | PolicyChange
+    | LeaderRemoved
+    | Founding
+    | RaidCall
+    | WeiboCall
+    | Demands
+    | NoCarDays
+    | Sweep,
+    Field(discriminator="kind"),
+]
+Answer = Annotated[Statement | AppealReform | PolicyChange | LeaderRemoved, Field(discriminator="kind")]
+
+
+class Rule(Frozen):
+    """A rule by which the platform answers the siege: once, some hours after a measure has reached a threshold.
+
+    Attributes:
+        measure: What the platform watches, as it stands at the end of each hour: sellers in the voice rooms,
+            what merchants have spent on malicious clicks so far (CNY), or reposts of the Weibo call so far.
+        at_least: The threshold.
+        delay_hours: Hours from the end of the hour in which it was reached to the act.
+        act: What the platform then does; it has no date of its own.
+    """
+
+    measure: Literal["in_rooms", "wasted_spend", "reposts"]
+    at_least: float = Field(ge=0, le=1e12, strict=True)
+    delay_hours: int = Field(0, ge=0, le=8784, strict=True)
+    act: Answer
+
+    @model_validator(mode="after")
+    def _act_has_no_date(self) -> "Rule":
+        if self.act.at is not None:
+            raise ValueError("act.at: the act of a rule has no date; its hour follows from the measure")
+        return self
+
+
+ACT_NAMES = (
+    *("campaign", "statement, hard line", "statement, concession", "appeal reform", "policy change"),
+    "leader removed",
+    *("founding", "raid call", "weibo call", "demands", "no-car days", "sweep"),
+)
+"""How acts are named in what a run reports; a policy change is followed by a colon and what it changes."""

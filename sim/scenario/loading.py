@@ -1,0 +1,61 @@
+"""How a scenario is loaded: from a script, or from saved JSON."""
+
+import sys
+import tomllib
+import traceback
+import types
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sim.errors import InputError, explain
+from sim.scenario.facts import Facts
+from sim.scenario.scenario import Scenario
+
+
+def from_json_file(path: Path) -> Scenario:
+    """Read a saved scenario.
+
+    Raises:
+        InputError: If the file cannot be read or is not a valid scenario.
+    """
+    try:
+        return Scenario.from_json(path.read_text("utf-8"))
+    except OSError as failure:
+        raise InputError(f"scenario: cannot read {path}: {failure.strerror}") from None
+    except ValidationError as mistake:
+        raise InputError(f"{path}: {explain(mistake, Scenario)}") from None
+    except (ValueError, RecursionError) as mistake:
+        raise InputError(f"{path}: not a scenario in JSON: {mistake}") from None
+
+
+def from_script(path: Path) -> Scenario:
+    """Run a script and return what its function ``scenario()`` gives.
+
+    Raises:
+        InputError: If the script cannot be read, fails, or gives no scenario.
+    """
+    try:
+        source = path.read_bytes()
+    except OSError as failure:
+        raise InputError(f"scenario: cannot read {path}: {failure.strerror}") from None
+    module = types.ModuleType(f"scenario_script_{path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # where dataclasses look for it
+    sys.path.append(str(path.parent.resolve()))  # so that it finds its neighbours, as when run by itself
+    try:
+        # Compiled here and not imported: an import leaves a __pycache__ and may run a stale one.
+        exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
+        found = module.scenario()
+    except ValidationError as mistake:
+        record = Facts if mistake.title == "Facts" else Scenario
+        raise InputError(f"{path}: {explain(mistake, record)}") from None
+    except tomllib.TOMLDecodeError as mistake:
+        raise InputError(f"{path}: its facts file is not TOML: {mistake}") from None
+    except (Exception, SystemExit) as failure:  # whatever a user's script may raise is told in a line with its place
+        lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == str(path)]
+        place = f" line {lines[-1]}" if lines else ""
+        raise InputError(f"{path}{place}: {type(failure).__name__}: {failure}") from None
+    if type(found) is not Scenario:  # a class of the script's own could not be sent to workers
+        raise InputError(f"{path}: scenario() must return a Scenario, not {type(found).__name__}")
+    return found

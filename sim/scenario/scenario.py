@@ -1,0 +1,161 @@
+"""A scenario: everything that decides a run, frozen."""
+
+import hashlib
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from sim import MODEL_VERSION
+from sim.scenario.agenda import Act, AnyAct, PolicyChange, Rule
+from sim.scenario.behaviour import Behaviour
+from sim.scenario.declarations import Frozen, Moment
+from sim.scenario.facts import Fact, Facts
+from sim.scenario.place import Channels, Marketplace, Words
+from sim.scenario.policy import Policy
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""What calendars and axes can tell apart without surprises."""
+
+
+class Scenario(Frozen):
+    """Population, policy, behaviour, agenda, window and seed of one run.
+
+    Attributes:
+        name: Short name, used for the results folder.
+        population: Sellers on the platform.
+        agents: Agents that stand for them; each stands for ``population / agents`` sellers.
+        start: Beginning of the window, with its time zone.
+        hours: Length of the window.
+        festival: Beginning of the festival for which sellers stock up.
+        seed: Seed of every random stream.
+        agenda: Acts with a date: what was done, or might have been.
+        rules: Acts of the platform without a date, by which it answers the siege.
+        facts: What the run is compared with; it changes no number of the run.
+        words: What figures and terminal call things; they change no number of the run either.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    population: int = Field(strict=True, ge=1, le=1_000_000_000)
+    agents: int = Field(strict=True, ge=1, le=100_000_000)
+    start: Moment
+    hours: int = Field(strict=True, ge=1, le=8784)
+    festival: Moment
+    seed: int = Field(strict=True, ge=0, lt=2**63)
+    marketplace: Marketplace = Marketplace()
+    channels: Channels = Channels()
+    policy: Policy = Policy()
+    behaviour: Behaviour = Behaviour()
+    agenda: tuple[Act, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    facts: Facts | None = None
+    words: Words = Words()
+
+    NOT_IN_DIGEST: ClassVar[set[str]] = {"name", "facts", "words"}
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Scenario":
+        if self.agents > self.population:
+            raise ValueError(f"agents ({self.agents}) must not exceed population ({self.population})")
+        for name, moment in (("start", self.start), ("festival", self.festival)):
+            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                raise ValueError(f"{name} ({moment}) must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
+        for number, act in enumerate(self.agenda):
+            if act.at is None:
+                raise ValueError(f"agenda.{number}: at is missing")
+        for kind in ("campaign", "founding", "weibo call"):
+            if sum(act.kind == kind for act in self.agenda) > 1:
+                raise ValueError(f"agenda: more than one {kind}")
+        names = {merchant.name for merchant in self.marketplace.named}
+        for act in self.agenda:
+            unknown = set(getattr(act, "targets", ())) - names
+            if unknown:
+                raise ValueError(f"agenda: {act.kind} targets unknown merchants {sorted(unknown)}")
+        return self
+
+    @property
+    def end(self) -> datetime:
+        """End of the window."""
+        return self.start + timedelta(hours=self.hours)
+
+    @property
+    def known_facts(self) -> tuple[Fact, ...]:
+        """The facts to compare with, none if the scenario has none."""
+        return self.facts.facts if self.facts else ()
+
+    @property
+    def sellers_per_agent(self) -> float:
+        """How many sellers an agent stands for."""
+        return self.population / self.agents
+
+    @property
+    def reach(self) -> int:
+        """Agents whom the alliance's channels can reach: those with the lowest numbers."""
+        return min(self.agents, round(self.behaviour.reach_sellers / self.sellers_per_agent))
+
+    @property
+    def acts(self) -> tuple[AnyAct, ...]:
+        """Everything that agenda and rules could bring."""
+        return (*self.agenda, *(rule.act for rule in self.rules))
+
+    def values_of(self, lever: str) -> list[Any]:
+        """Return the values that a lever of the policy has at first, or could get from agenda or rules."""
+        values = [getattr(self.policy, lever)]
+        values += [act.changes[lever] for act in self.acts if isinstance(act, PolicyChange) and lever in act.changes]
+        return values
+
+    @property
+    def festival_hour(self) -> int:
+        """Index of the hour in which the festival begins for a campaign that comes with ``campaign_delay_days``."""
+        return self.hour_of(self.festival) - round(24 * self.policy.campaign_delay_days)
+
+    def hour_of(self, moment: datetime) -> int:
+        """Return the index of the hour that contains a moment; may lie outside the window."""
+        return int((moment - self.start) // timedelta(hours=1))
+
+    def evolve(self, **changes: Any) -> "Scenario":
+        """Return a copy with other values, validated as a whole.
+
+        Args:
+            changes: New values by field; for ``policy`` and ``behaviour`` a mapping of the fields to
+                change, everything else in them stays.
+
+        Raises:
+            pydantic.ValidationError: If a value is outside its range or a name is unknown.
+        """
+        for name in ("policy", "behaviour"):
+            if isinstance(changes.get(name), dict):
+                changes[name] = getattr(self, name).model_dump() | changes[name]
+        return type(self).model_validate(dict(self) | changes)
+
+    def to_json(self) -> str:
+        """Return the scenario as JSON that ``from_json`` reads back equal."""
+        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Scenario":
+        """Read a scenario; NaN, duplicate keys and unknown fields are refused.
+
+        Raises:
+            ValueError: If the text is not such a scenario (pydantic's ValidationError is one too).
+        """
+        json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        return cls.model_validate_json(text, strict=True)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of everything that decides the numbers of a run, model version included."""
+        content = self.model_dump(mode="json", exclude=self.NOT_IN_DIGEST) | {"model_version": MODEL_VERSION}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    (name, times), *_ = Counter(name for name, _ in pairs).most_common(1) or [("", 0)]
+    if times > 1:
+        raise ValueError(f"{name} is given twice")
+    return dict(pairs)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number")

@@ -1,0 +1,75 @@
+"""The worst that agenda and rules could bring a seller: what exact pruning is measured against."""
+
+import itertools
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.scenario.agenda import LeaderRemoved, Statement
+from sim.scenario.policy import Policy
+from sim.submodels import traffic
+from sim.submodels.arrays import Floats
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
+
+MOST_HARM = {
+    **dict.fromkeys(("campaign_coverage", "detector_recall", "detector_fpr", "fpr_offsite_factor"), max),
+    **dict.fromkeys(("penalty_multiplier", "no_appeal_pledge", "tmall_slot_share"), max),
+    **dict.fromkeys(("campaign_hours", "proof_first", "believed_parity", "sanction_capacity", "event_parity"), min),
+}
+"""Which of a lever's values does most harm, lets most be flagged, or frightens least."""
+
+SHOCKS = {
+    "tone": "tone_shock",
+    "rule_vote": "rule_vote_shock",
+    "apology": "apology_shock",
+}
+"""Levers whose effect on illegitimacy has a sign that nobody knows."""
+
+
+def harshest_policy(setting: "Scenario") -> Policy:
+    """Return the policy that takes from each lever the worst value that it could get.
+
+    Whatever comes into force, no seller is likelier to be flagged, and none feels worse, than under this one;
+    it need not be a policy that ever comes into force. What the ranking gives is bounded by ``traffic_hardship``.
+    """
+    b = setting.behaviour
+    worst = {lever: pick(setting.values_of(lever)) for lever, pick in MOST_HARM.items()}
+    for lever, shock in SHOCKS.items():
+        worst[lever] = (max if getattr(b, shock) > 0 else min)(setting.values_of(lever))
+    worst["review_symmetry"] = (min if b.review_symmetry_shock > 0 else max)(setting.values_of("review_symmetry"))
+    return setting.policy.model_copy(update=worst)
+
+
+def traffic_hardship(setting: "Scenario", harshest: Policy) -> Floats:
+    """Return the largest H_traffic that each size class could get.
+
+    Of two sellers' traffics each is a fraction linear in the even share, so their ratio is largest at one of its
+    ends; it need not be at an end of the sales weight.
+    """
+    b, even = setting.behaviour, setting.values_of("sns_traffic_share")
+    weights = sorted(set(setting.values_of("sales_weight")))
+    theirs = tmall_share(harshest, b.event_traffic_share)
+    worst = np.zeros(traffic.SIZE_CLASSES)
+    for weight, share in itertools.product(weights, (min(even), max(even))):
+        np.maximum(worst, traffic.hardship_by_class(b.size_spread, weight, share, theirs), out=worst)
+    return worst
+
+
+def tmall_share(policy: Policy, event_traffic_share: float) -> float:
+    """Return Tmall's share of the search slots: official promotions give theirs back under event parity."""
+    return policy.tmall_slot_share * (1.0 - event_traffic_share * policy.event_parity)
+
+
+def statements(setting: "Scenario") -> float:
+    """Return the factor on illegitimacy of all statements that could be made, those that calm left out."""
+    shocks = {"hard line": setting.behaviour.hardline_shock, "concession": setting.behaviour.concession_shock}
+    return math.prod(1.0 + max(0.0, shocks[act.stance]) for act in setting.acts if isinstance(act, Statement))
+
+
+def fear_factor(setting: "Scenario") -> float:
+    """Return the least factor on the sanctions that sellers fear, after all arrests that could be made."""
+    arrests = sum(isinstance(act, LeaderRemoved) for act in setting.acts)
+    return float(min(1.0, 1.0 + setting.behaviour.arrest_shock) ** arrests)

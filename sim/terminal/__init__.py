@@ -1,0 +1,1 @@
+"""What the terminal shows of a run and of what there is to choose from."""

@@ -1,0 +1,160 @@
+"""The log of runs: whatever happens to the file, what it gives is right, and what is lost is named."""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.engine.run_log import RunLog, hold
+from sim.errors import InputError, OutputError
+
+KEYS = [f"{number:064x}" for number in range(5)]
+ROWS = {key: {"outcomes": {"joined": number, "share": 0.1 * number}} for number, key in enumerate(KEYS)}
+
+
+def filled(path: Path) -> bytes:
+    store = RunLog(path)
+    for key, row in ROWS.items():
+        store.add(key, row)
+    store.close()
+    return path.read_bytes()
+
+
+def rows(store: RunLog) -> dict[str, Any]:
+    return {key: store[key] for key in store}
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    filled(tmp_path / "runs.log")
+    store = RunLog(tmp_path / "runs.log")
+    assert rows(store) == ROWS
+    assert (len(store), KEYS[0] in store, "other" in store, store.damage) == (5, True, False, None)
+
+
+def test_of_two_rows_under_a_key_the_later_counts(tmp_path: Path) -> None:
+    filled(tmp_path / "runs.log")
+    store = RunLog(tmp_path / "runs.log")
+    store.add(KEYS[1], {"outcomes": {}})
+    store.close()
+    assert rows(RunLog(tmp_path / "runs.log")) == ROWS | {KEYS[1]: {"outcomes": {}}}
+
+
+def test_a_tail_torn_anywhere_is_cut_and_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "runs.log"
+    whole = filled(path)
+    for end in range(len(whole)):
+        path.write_bytes(whole[:end])
+        store = RunLog(path)
+        assert rows(store) == {key: ROWS[key] for key in KEYS[: whole[:end].count(b"\n")]}
+        assert store.damage is None
+        for key, row in ROWS.items():
+            if key not in store:
+                store.add(key, row)
+        store.close()
+        assert path.read_bytes() == whole
+    assert [each.name for each in tmp_path.iterdir()] == ["runs.log"]
+
+
+def test_a_thousand_flipped_bits_are_healed_or_named(tmp_path: Path) -> None:
+    whole = filled(tmp_path / "runs.log")
+    dice = random.Random(20131203)
+    named = 0
+    for number in range(1000):
+        path = tmp_path / f"{number}.log"
+        bit = dice.randrange(8 * len(whole))
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(damaged)
+        store = RunLog(path)
+        found = rows(store)
+        assert found.items() <= ROWS.items()
+        assert 3 <= len(found) < 5  # a line end may have turned into something else
+        if store.damage:
+            named += 1
+            [aside] = tmp_path.glob(f"{number}.damaged-*")
+            assert aside.read_bytes() == damaged
+            assert aside.name in store.damage
+        else:
+            assert found == {key: ROWS[key] for key in KEYS[:4]}  # the last line end
+        for key, row in ROWS.items():
+            if key not in store:
+                store.add(key, row)
+        store.close()
+        assert rows(RunLog(path)) == ROWS
+    assert named > 900
+
+
+@given(junk=st.binary(max_size=300))
+def test_no_file_is_too_strange(tmp_path_factory: pytest.TempPathFactory, junk: bytes) -> None:
+    path = tmp_path_factory.mktemp("junk") / "runs.log"
+    path.write_bytes(junk)
+    store = RunLog(path)
+    assert len(store) == 0
+    store.add(KEYS[0], ROWS[KEYS[0]])
+    store.close()
+    assert rows(RunLog(path)) == {KEYS[0]: ROWS[KEYS[0]]}
+
+
+@pytest.fixture(name="small_disk")
+def _small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only root can mount a small disk")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+@pytest.mark.parametrize("size", [10, 100, 1000, 5000, 20_000, 50_000])
+def test_a_full_disk_keeps_what_was_written(small_disk: Path, size: int) -> None:
+    path = small_disk / "runs.log"
+    store = RunLog(path)
+    written = {}
+
+    def fill() -> None:
+        for number in range(100_000):
+            store.add(str(number), {"outcomes": {}, "filler": "x" * size})
+            written[str(number)] = {"outcomes": {}, "filler": "x" * size}
+
+    with pytest.raises(OutputError, match=f"cannot write to {path}: No space left on device"):
+        fill()
+    assert rows(store) == written
+    assert path.read_bytes().endswith(b"}\n") or not written
+    again = RunLog(path)
+    assert rows(again) == written
+    assert again.damage is None
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "runs.log").mkdir()
+    with pytest.raises(OutputError, match=r"cannot write to .*runs\.log: Is a directory"):
+        RunLog(tmp_path / "runs.log")
+    with pytest.raises(OutputError, match=r"cannot write to .*no/lock: No such file"), hold(tmp_path / "no/lock", "x"):
+        pass
+
+
+def test_who_comes_second_is_told_who_was_first(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    code = (
+        "import sys, time; from pathlib import Path; from experiments.engine.run_log import hold\n"
+        f"with hold(Path({str(lock)!r}), 'siege sweep x'): print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "held\n"
+        with pytest.raises(InputError, match=rf"in use by process {first.pid} on .*: siege sweep x"), hold(lock, "me"):
+            pass
+        first.kill()
+    with hold(lock, "me"):  # the lock of a killed process is not stale
+        assert f"process {os.getpid()} " in lock.read_text("utf-8")

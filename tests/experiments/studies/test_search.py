@@ -1,0 +1,152 @@
+"""Policy search: what is efficient and robust, by hand and by brute force; and the command."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from experiments.engine.folder import Table
+from experiments.engine.run_log import RunLog
+from experiments.figures.choices import not_dominated
+from experiments.plan.plan import Design, Plan
+from experiments.studies.search import OBJECTIVES, regret, report
+from sim.cli import command as cli
+from tests.worlds import small_world
+
+SIEGE = Path(sys.executable).with_name("siege")
+costs = npst.arrays(np.float64, st.tuples(st.integers(1, 12), st.integers(1, 4)), elements=st.integers(0, 5).map(float))
+
+
+@given(costs)
+def test_efficient_is_what_nobody_beats(values: np.ndarray) -> None:
+    efficient = not_dominated(values)
+    for at, mine in enumerate(values):
+        beaten = any((other <= mine).all() and (other < mine).any() for other in values)
+        assert efficient[at] == (not beaten)
+    assert efficient.any()
+
+
+def test_regret_by_hand() -> None:
+    # Three policies, two draws, two objectives.
+    table = np.array([[[0.0, 10.0], [4.0, 10.0]], [[10.0, 0.0], [0.0, 0.0]], [[5.0, 5.0], [2.0, 10.0]]])
+    short = np.array([[[0, 1], [1, 1]], [[1, 0], [0, 0]], [[0.5, 0.5], [0.5, 1]]])
+    assert regret(table) == pytest.approx([max(np.quantile(each[:, k], 0.9) for k in range(2)) for each in short])
+
+
+@given(npst.arrays(np.float64, (5, 3, 2), elements=st.integers(0, 9).map(float)))
+def test_regret_lies_between_the_best_and_the_worst(table: np.ndarray) -> None:
+    short = regret(table)
+    assert ((short >= 0) & (short <= 1)).all()
+    better = np.concatenate([table, table.min(axis=0)[np.newaxis]])
+    assert regret(better)[-1] == 0
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(name="world")
+def _world(tmp_path: Path) -> Path:
+    path = tmp_path / "small.json"
+    path.write_text(small_world(400, hours=100).to_json(), "utf-8")
+    return path
+
+
+LEVERS = [
+    "--over",
+    "policy.detector_fpr=0.005:0.1:log",
+    "--over",
+    "policy.detector_recall",
+    "--over",
+    "policy.no_appeal_pledge",
+]
+
+
+def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
+    command = [SIEGE, "search", world, *LEVERS, "--policies", "6", "--generations", "3", "--draws", "2"]
+    done = subprocess.run([*command, "--out", tmp_path / "a"], capture_output=True, text=True, timeout=200, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "What this says holds for this model and these priors" in done.stdout
+    [folder] = (tmp_path / "a").iterdir()
+    policies = rows(folder / "policies.csv")
+    assert policies[0]["policy"] == "small"
+    assert 6 < len({tuple(each.values())[1:4] for each in policies}) == len(policies) <= 1 + 6 * 3
+    runs = rows(folder / "runs.csv")
+    for each in policies[:3]:
+        mine = [float(run["joined"]) for run in runs if run["scenario"] == each["policy"]]
+        assert float(each["joined"]) == pytest.approx(np.mean(mine))
+        assert len(mine) == 2
+        assert {run["policy.detector_fpr"] for run in runs if run["scenario"] == each["policy"]} == {
+            each["policy.detector_fpr"]
+        }
+    by_cost = np.array(
+        [
+            [
+                float(each["joined"]),
+                float(each["honest_punished"]),
+                -float(each["fake_orders_removed"]),
+                float(each["wasted_ad_spend"]),
+            ]
+            for each in policies
+        ]
+    )
+    assert [each["is_efficient"] == "True" for each in policies] == not_dominated(by_cost).tolist()
+    again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=200, check=False)
+    assert (again.returncode, again.stderr) == (0, "")
+    merged = subprocess.run([SIEGE, "merge", folder], capture_output=True, text=True, timeout=200, check=False)
+    assert merged.returncode == 2
+    assert "never shared out" in merged.stderr
+    # Cut off after some runs, it goes on to the same end, with another number of workers.
+    kept = (folder / "runs.log").read_bytes().splitlines(keepends=True)
+    other = tmp_path / "b" / folder.name
+    other.mkdir(parents=True)
+    (other / "runs.log").write_bytes(b"".join(kept[: len(kept) // 2]))
+    (other / "plan.json").write_bytes((folder / "plan.json").read_bytes())
+    subprocess.run([*command, "--out", tmp_path / "b", "--workers", "1"], capture_output=True, timeout=200, check=True)
+    for name in ("policies.csv", "runs.csv", "figures/pareto.png", "manifest.json"):
+        assert (other / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_a_scenario_is_not_called_as_policies_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "policy_1.json"
+    path.write_text(small_world(400, name="policy_1").to_json(), "utf-8")
+    assert cli.main(["search", str(path), "--out", str(tmp_path / "out")]) == 2
+    assert "is how bred policies are called" in capsys.readouterr().err
+
+
+def test_without_a_good_run_of_the_unchanged_policy_nothing_is_judged(tmp_path: Path) -> None:
+    design = Design(method="nsga2", vary=("policy.detector_recall",), count=4, generations=1)
+    plan = Plan(kind="search", scenarios=(small_world(400),), design=design, seeds=1)
+    header = ("scenario", "point", "seed", "policy.detector_recall", *OBJECTIVES, "error")
+    failed, good = ("small", 0, 1, 0.3, "", "", "", "", "too bad"), ("policy_1", 0, 1, 0.4, 1, 2, 3, 4, "")
+    store = RunLog(tmp_path / "runs.log")
+    assert report(plan, Table(header, [failed, good]), store) == ({}, {})
+    base, copy = ("small", 0, 1, 0.3, *good[4:]), ("policy_2", *good[1:])
+    tables, pictures = report(plan, Table(header, [base, good, copy]), store)
+    assert [row[0] for row in tables["policies"].rows] == ["small", "policy_1"]
+    assert set(pictures) == {"pareto"}
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--over", "behaviour.attack_share"], "behaviour.attack_share is no lever"),
+        (["--over", "policy.detector_fpr=0.1,0.2"], "a drawn design needs a range"),
+        (["--policies", "1"], "--policies: must be a whole number from 4"),
+        (["--shard", "1/2"], "each generation hangs on the one before"),
+    ],
+)
+def test_mistakes(
+    world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert cli.main(["search", str(world), *arguments, "--out", str(tmp_path / "out")]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,309 @@
+"""Sensitivity: indices known in closed form are found, chance is told from effects, figures are whole."""
+
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from scipy import stats
+
+from experiments.figures.sensitivity import bars, screening
+from experiments.numbers.sensitivity import (
+    DUMMY,
+    LEVELS,
+    Effect,
+    Index,
+    Sample,
+    morris,
+    morris_design,
+    screened,
+    sobol_design,
+    sobol_indices,
+)
+from experiments.plan.space import DECLARED, Axis
+from sim.errors import InputError
+from sim.measures.outcomes import OUTCOMES
+from sim.submodels.arrays import Floats
+
+LONGEST = sorted((name for name, entry in DECLARED.items() if entry.prior is not None), key=len, reverse=True)
+
+
+def axes(number: int) -> list[Axis]:
+    return [Axis.parse(name) for name in LONGEST[:number]]
+
+
+def ishigami(shares: Floats) -> Floats:
+    first, second, third = (2 * np.pi * shares - np.pi).T
+    return np.asarray(np.sin(first) + 7 * np.sin(second) ** 2 + 0.1 * third**4 * np.sin(first))
+
+
+def sobol_g(shares: Floats) -> Floats:
+    return np.asarray(np.prod((np.abs(4 * shares - 2) + G) / (1 + G), axis=1))
+
+
+def shares_of_g() -> tuple[Floats, Floats]:
+    """First and total order, from the variances of the factors (Saltelli and Sobol' 1995)."""
+    alone = 1 / (3 * (1 + G) ** 2)
+    others = np.prod(1 + alone) / (1 + alone)
+    variance = np.prod(1 + alone) - 1
+    return alone / variance, alone * others / variance
+
+
+G = np.array([0.0, 1.0, 4.5, 9.0, 99.0, 99.0])
+A, B = 7, 0.1
+BEND, WAVE = A**2 / 8, 0.5 * (1 + B * np.pi**4 / 5) ** 2  # Ishigami and Homma 1990
+TOGETHER = B**2 * np.pi**8 * (1 / 18 - 1 / 50)
+VARIANCE = BEND + WAVE + TOGETHER
+KNOWN: dict[str, tuple[Callable[[Floats], Floats], Floats, Floats]] = {
+    "Ishigami": (
+        ishigami,
+        np.array([WAVE, BEND, 0.0]) / VARIANCE,
+        np.array([WAVE + TOGETHER, BEND, TOGETHER]) / VARIANCE,
+    ),
+    "Sobol' G": (sobol_g, *shares_of_g()),
+}
+
+
+def lucky(design: Sample, size: float, seed: int = 1) -> Floats:
+    """Return what luck adds at each point, as a run with the seeds of that luck would."""
+    return np.asarray(size * np.random.default_rng(seed).normal(size=design.luck.max() + 1)[design.luck])
+
+
+# Designs
+def test_a_trajectory_moves_every_parameter_once() -> None:
+    design = morris_design(axes(5), 12, 3)
+    assert design.names == (*LONGEST[:5], DUMMY)
+    assert design.shares.shape == (12 * 7, 6)
+    assert len(design.points) == len(design.luck) == 12 * 7
+    step = LEVELS / (2 * (LEVELS - 1))
+    for trajectory in design.shares.reshape(12, 7, 6):
+        moves = np.diff(trajectory, axis=0)
+        assert sorted(np.abs(moves).argmax(axis=1)) == list(range(6))
+        np.testing.assert_allclose(np.sort(np.abs(moves).ravel())[-6:], step)
+        assert np.count_nonzero(moves) == 6
+    assert np.isin(np.round(design.shares * (LEVELS - 1), 9), range(LEVELS)).all()
+
+
+def test_a_sobol_design_swaps_one_column_at_a_time() -> None:
+    design = sobol_design(axes(3), 16, 3)
+    blocks = design.shares.reshape(16, 3 + 3, 4)
+    first, swapped, second = blocks[:, 0], blocks[:, 1:-1], blocks[:, -1]
+    for column in range(4):
+        np.testing.assert_array_equal(swapped[:, column, column], second[:, column])
+        others = np.arange(4) != column
+        np.testing.assert_array_equal(swapped[:, column, others], first[:, others])
+    assert (first != second).all()
+
+
+@pytest.mark.parametrize("design", [morris_design(axes(4), 8, 5), sobol_design(axes(4), 8, 5)])
+def test_the_dummy_changes_the_luck_and_nothing_else(design: Sample) -> None:
+    assert all(DUMMY not in point for point in design.points)
+    assert design.luck.max() + 1 == 2 * 8
+    for earlier, later in combinations(range(len(design.points)), 2):
+        same_block = design.luck[earlier] // 2 == design.luck[later] // 2
+        same_dummy = design.shares[earlier, -1] == design.shares[later, -1]
+        assert (design.luck[earlier] == design.luck[later]) == (same_block and same_dummy)
+
+
+def test_points_are_quantiles_of_the_priors() -> None:
+    varied = axes(6)
+    design = sobol_design(varied, 8, 1)
+    for row, point in zip(design.shares.tolist(), design.points, strict=True):
+        assert point == {axis.name: axis.draw(share) for axis, share in zip(varied, row, strict=False)}
+
+
+def test_designs_and_tables_hang_on_the_seed_alone() -> None:
+    def everything(seed: int) -> list[object]:
+        screen, full = morris_design(axes(3), 6, seed), sobol_design(axes(3), 32, seed)
+        return [
+            screen.shares.tolist(),
+            full.shares.tolist(),
+            morris(screen, ishigami(screen.shares[:, :3]), seed),
+            sobol_indices(full, ishigami(full.shares[:, :3]), seed),
+        ]
+
+    state = np.random.get_state(legacy=False)  # noqa: NPY002
+    zero = everything(0)  # a seed that SALib would take for none
+    np.random.seed(5)  # noqa: NPY002
+    assert zero == everything(0)
+    np.random.set_state(state)  # noqa: NPY002
+    assert all(one != other for one, other in zip(zero, everything(1), strict=True))
+    after = np.random.get_state(legacy=False)  # noqa: NPY002
+    assert (after["state"]["key"] == state["state"]["key"]).all()
+    assert after["state"]["pos"] == state["state"]["pos"]
+
+
+# Sobol' indices
+@pytest.mark.parametrize("name", KNOWN)
+def test_known_indices_are_found(name: str) -> None:
+    function, first, total = KNOWN[name]
+    design = sobol_design(axes(len(first)), 1024, 11)
+    *rows, dummy = sobol_indices(design, function(design.shares[:, :-1]), 11)
+    np.testing.assert_allclose([row.first for row in rows], first, atol=0.03)
+    np.testing.assert_allclose([row.total for row in rows], total, atol=0.03)
+    for row, alone, all_in_all in zip(rows, first, total, strict=True):
+        assert row.first_low - 1e-3 <= alone <= row.first_high + 1e-3
+        assert row.total_low - 1e-3 <= all_in_all <= row.total_high + 1e-3
+        assert row.total_high - row.total_low < 0.25
+    assert dummy == Index(DUMMY, *(0.0,) * 6)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_scipy_finds_the_same_indices_in_the_same_runs(name: str) -> None:
+    function, first, _ = KNOWN[name]
+    design = sobol_design(axes(len(first)), 256, 2)
+    values = function(design.shares[:, :-1]) + lucky(design, 1.0)
+    rows = sobol_indices(design, values, 2)
+    blocks = values.reshape(256, -1).T
+    runs = {"f_A": blocks[:1], "f_B": blocks[-1:], "f_AB": blocks[1:-1, np.newaxis]}
+    other = stats.sobol_indices(func=runs, n=256)
+    np.testing.assert_allclose([row.first for row in rows], other.first_order, atol=0.01)
+    np.testing.assert_allclose([row.total for row in rows], other.total_order, atol=1e-9)
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
+    function, first, total = KNOWN["Ishigami"]
+    inside = []
+    for seed in range(40):
+        design = sobol_design(axes(3), 128, seed)
+        for row, alone, all_in_all in zip(
+            sobol_indices(design, function(design.shares[:, :-1]), seed), first, total, strict=False
+        ):
+            inside += [row.first_low <= alone <= row.first_high, row.total_low <= all_in_all <= row.total_high]
+    assert np.mean(inside) > 0.9  # a Sobol' sequence errs less than the bootstrap, which takes points for independent
+
+
+def test_the_dummy_has_the_share_of_the_variance_that_is_chance() -> None:
+    design = sobol_design(axes(3), 1024, 4)
+    noise = np.sqrt(VARIANCE / 3)  # three parts of four are Ishigami's, one is chance
+    rows = sobol_indices(design, ishigami(design.shares[:, :-1]) + lucky(design, noise), 4)
+    assert rows[-1].total_low < 0.25 < rows[-1].total_high
+    assert rows[1].total == pytest.approx(0.75 * KNOWN["Ishigami"][2][1], abs=0.05)
+
+
+# Morris screening
+def test_effects_of_a_plane_are_its_slopes() -> None:
+    slopes = np.array([3.0, -2.0, 0.0, 0.5])
+    design = morris_design(axes(4), 20, 1)
+    *rows, dummy = morris(design, design.shares[:, :-1] @ slopes, 1)
+    np.testing.assert_allclose([row.mu_star for row in rows], np.abs(slopes), atol=1e-9)
+    assert max(row.sigma + row.high - row.low for row in rows) < 1e-9
+    assert dummy.mu_star == 0
+
+
+def test_sigma_shows_bends_and_interactions() -> None:
+    design = morris_design(axes(4), 40, 1)
+    one, two, three, four = design.shares[:, :-1].T
+    rows = morris(design, one * two + 4 * (three - 0.5) ** 2 + four, 1)
+    assert min(row.sigma for row in rows[:3]) > 0.2
+    assert rows[3].sigma < 1e-9
+
+
+def test_screening_keeps_the_largest_above_the_dummy() -> None:
+    design = morris_design(axes(6), 30, 2)
+    values = design.shares[:, :-1] @ np.array([0.0, 5.0, 0.01, 3.0, 0.0, 4.0]) + lucky(design, 0.5)
+    rows = morris(design, values, 2)
+    assert screened(rows, 10) == [LONGEST[1], LONGEST[5], LONGEST[3]]
+    assert screened(rows, 2) == [LONGEST[1], LONGEST[5]]
+    assert screened(morris(design, lucky(design, 1.0), 2), 10) == []
+
+
+# What never breaks
+@pytest.mark.parametrize("value", [0.0, 0.1, -3e9])
+def test_what_never_changes_hangs_on_nothing(value: float) -> None:
+    screen, full = morris_design(axes(3), 6, 1), sobol_design(axes(3), 16, 1)
+    rounded = np.full(len(full.shares), value) * (1 + 1e-16 * np.arange(len(full.shares)))
+    assert sobol_indices(full, rounded, 1) == [Index(name, *(0.0,) * 6) for name in full.names]
+    assert morris(screen, np.full(len(screen.shares), value), 1) == [Effect(name, *(0.0,) * 4) for name in screen.names]
+    assert screened(morris(screen, np.full(len(screen.shares), value), 1), 5) == []
+
+
+@given(st.lists(st.integers(0, 47), max_size=3), st.sampled_from([1e-9, 1.0, 1e12]))
+@settings(deadline=None, max_examples=30)
+def test_rare_outcomes_give_numbers(where: list[int], size: float) -> None:
+    design = sobol_design(axes(3), 8, 1)
+    values = np.zeros(len(design.shares))
+    values[where] = size
+    for row in sobol_indices(design, values, 1):
+        assert np.isfinite(row[1:]).all()
+        assert row.total_low <= row.total <= row.total_high
+
+
+@pytest.mark.parametrize("values", [np.zeros(5), np.full(48, np.nan), np.zeros((48, 1))])
+def test_values_that_do_not_fit_are_refused(values: Floats) -> None:
+    with pytest.raises(ValueError, match="values: must be"):
+        sobol_indices(sobol_design(axes(3), 8, 1), values, 1)
+
+
+@pytest.mark.parametrize(
+    ("design", "line"),
+    [
+        (lambda: morris_design(axes(2), 1, 1), "trajectories: must be at least 2, not 1"),
+        (lambda: sobol_design(axes(2), 100, 1), "base: must be a power of two, such as 64 or 128, not 100"),
+        (lambda: sobol_design(axes(2), 4, 1), "base: must be at least 8, not 4"),
+        (lambda: sobol_design([], 8, 1), "at least one number must be varied"),
+    ],
+)
+def test_a_design_that_cannot_be_is_told_in_one_line(design: Callable[[], Sample], line: str) -> None:
+    with pytest.raises(InputError) as mistake:
+        design()
+    assert str(mistake.value) == line
+
+
+# Figures
+def figures(parameters: int, outcomes: int, noise: float, *, constant: bool) -> list[Figure]:
+    screen, full = morris_design(axes(parameters), 10, 1), sobol_design(axes(parameters), 32, 1)
+    slopes = np.random.default_rng(1).gamma(0.4, size=(outcomes, parameters))
+    longest = sorted(OUTCOMES, key=lambda outcome: -len(outcome.unit + outcome.meaning))[:outcomes]
+    indices, effects = {}, {}
+    for which, outcome in enumerate(longest):
+        values = {
+            id(design): 0 * design.luck + 1e7
+            if constant and not which
+            else 10**which * (design.shares[:, :-1] @ slopes[which] + lucky(design, noise))
+            for design in (screen, full)
+        }
+        indices[outcome] = sobol_indices(full, values[id(full)], 1)
+        effects[outcome] = morris(screen, values[id(screen)].astype(float), 1)
+    return [bars(indices, "c" * 20 + " words" * 40), screening(effects, "one line")]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "outcomes", "noise", "constant"),
+    [(8, 1, 0.1, False), (20, 2, 0.3, False), (1, 3, 10.0, False), (8, 1, 0.0, True), (14, 5, 1.0, True)],
+)
+def test_texts_are_whole_and_apart(parameters: int, outcomes: int, noise: float, constant: bool) -> None:
+    for figure in figures(parameters, outcomes, noise, constant=constant):
+        assert figure.get_size_inches()[0] == pytest.approx(7.2)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        renderer = canvas.get_renderer()
+        page = figure.get_window_extent(renderer)
+        beyond = {  # Matplotlib keeps labels of ticks that it does not draw
+            label
+            for panel in figure.axes
+            for place, label in zip(panel.get_xticks(), panel.get_xticklabels(), strict=True)
+            if not panel.get_xlim()[0] <= place <= panel.get_xlim()[1]
+        }
+        texts = [text for text in set(figure.findobj(Text)) - beyond if text.get_visible() and text.get_text().strip()]
+        boxes = {text: text.get_window_extent(renderer) for text in texts}
+        for text, box in boxes.items():
+            assert page.x0 <= box.x0 < box.x1 <= page.x1, text.get_text()
+            assert page.y0 <= box.y0 < box.y1 <= page.y1, text.get_text()
+        inner = {text: box.padded(-0.5) for text, box in boxes.items()}
+        for one, other in combinations(texts, 2):
+            assert not inner[one].overlaps(inner[other]), (one.get_text(), other.get_text())
+
+
+def test_bars_are_sorted_and_the_dummy_is_last() -> None:
+    figure = figures(8, 1, 0.1, constant=False)[0]
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert names[-1] == "chance alone"
+    assert sorted(names[:-1]) == sorted(name.partition(".")[2] for name in LONGEST[:8])
+    totals = [patch.get_width() for patch in figure.axes[0].patches[::2]]
+    assert totals[:-1] == sorted(totals[:-1], reverse=True)

@@ -1,0 +1,41 @@
+"""Figures: nothing is cut off, names do not cover each other, odd worlds are drawn too."""
+
+import pytest
+
+from scenarios import siege_2013
+from sim.figures.plots import Drawing, budgets, escalation
+from sim.runs import Run, simulate
+from sim.scenario.scenario import Scenario
+from tests.layout import assert_legible
+from tests.worlds import AGENDA, day, small_world
+
+ODD = {
+    "siege": siege_2013.scenario().evolve(agents=20_000),
+    "small": small_world(),
+    "one hour": small_world(agents=200, hours=1),
+    "two months": small_world(agents=200, hours=24 * 60),
+    "nobody comes": small_world(agents=200, hours=100, agenda=()),
+    "long name": small_world(agents=200, hours=50, name="x" * 60),
+    "all at once": small_world(
+        agents=500, hours=60, agenda=tuple(a.model_copy(update={"at": day(1, 9)}) for a in AGENDA)
+    ),
+    "facts before the window": siege_2013.scenario().evolve(agents=2000, start=day(20), festival=day(29)),
+}
+
+
+@pytest.fixture(scope="module", params=list(ODD.values()), ids=list(ODD))
+def run(request: pytest.FixtureRequest) -> Run:
+    world: Scenario = request.param
+    return simulate(world)
+
+
+@pytest.mark.parametrize("draw", [escalation, budgets])
+def test_texts_are_whole_and_apart(run: Run, draw: "type[Drawing]") -> None:
+    assert_legible(draw(run).figure)
+
+
+@pytest.mark.parametrize("draw", [escalation, budgets])
+def test_every_plotted_number_is_told(run: Run, draw: "type[Drawing]") -> None:
+    numbers = draw(run).numbers
+    assert all(len(values) == run.scenario.hours for values in numbers.values())
+    assert "in_rooms" in numbers or "ad_spend" in numbers

@@ -1,0 +1,423 @@
+"""Each lever acts on its own mechanism, from its hour on, and not at all while it is neutral."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sim.errors import explain
+from sim.measures.outcomes import outcomes
+from sim.model import SiegeModel
+from sim.runs import Run, simulate
+from sim.scenario.agenda import FIXED_LEVERS, AppealReform, Campaign, PolicyChange, Rule, Statement
+from sim.scenario.declarations import declarations
+from sim.scenario.policy import Policy
+from sim.scenario.scenario import Scenario
+from sim.sellers.census import Census
+from sim.sellers.seller import NEVER, Case
+from tests.lively import lively_worlds, policies
+from tests.worlds import AGENDA, NAMED, day, small_world
+
+SOME = settings(max_examples=12, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+
+Measure = Callable[[Scenario], float]
+
+
+RUNS: dict[str, Run] = {}
+
+
+def run_of(world: Scenario) -> Run:
+    """Return the run of a world, which may be at hand."""
+    digest = world.digest()
+    if digest not in RUNS:
+        RUNS[digest] = simulate(world)
+    return RUNS[digest]
+
+
+def outcome(name: str) -> Measure:
+    return lambda world: outcomes(run_of(world))[name]
+
+
+def channel(name: str, hour: int = -1) -> Measure:
+    return lambda world: float(run_of(world).series[name][hour])
+
+
+def highest(name: str) -> Measure:
+    return lambda world: float(run_of(world).series[name].max())
+
+
+def deprivation(world: Scenario) -> float:
+    return float(SiegeModel(world).platform.traffic_hardship().mean())
+
+
+def hardship_of(case: Case) -> Measure:
+    def measure(world: Scenario) -> float:
+        sellers = ran(world).sellers
+        return float(sellers.hardship_redress[sellers.case == case].mean())
+
+    return measure
+
+
+def busiest_hour(world: Scenario) -> float:
+    flow = SiegeModel(world).market.flow[: world.hours]
+    return float(flow.max())
+
+
+def first_refund(world: Scenario) -> float:
+    return float(np.argmax(run_of(world).series["refunds"] > 0))
+
+
+def ran(world: Scenario) -> SiegeModel:
+    model = SiegeModel(world)
+    model.run_model()
+    return model
+
+
+CALMING = {"tone_shock": -0.3, "rule_vote_shock": -0.3, "apology_shock": -0.3, "review_symmetry_shock": 0.3}
+STAKE = {"festival_stake": 0.9, "deweight_loss": 0.6}
+
+MOVES: list[tuple[str, Any, Measure, int, dict[str, Any]]] = [
+    ("campaign_delay_days", 12.0, outcome("joined"), -1, STAKE),
+    ("campaign_delay_days", 3.0, busiest_hour, 1, {}),
+    ("campaign_coverage", 0.5, outcome("punished"), -1, {}),
+    ("campaign_hours", 60.0, channel("punished", 20), -1, {}),
+    ("detector_recall", 0.6, outcome("fakers_caught"), 1, {}),
+    ("detector_fpr", 0.06, outcome("honest_punished"), 1, {}),
+    ("fpr_offsite_factor", 20.0, outcome("honest_punished"), 1, {}),
+    ("proof_first", True, outcome("honest_punished"), -1, {}),
+    ("proof_first", True, outcome("fakers_caught"), -1, {}),
+    ("notice_days", 5.0, channel("fakers_stopped"), 1, {}),
+    ("notice_days", 5.0, outcome("punished"), -1, {}),
+    ("notice_days", 5.0, outcome("fake_orders_removed"), 1, {}),
+    ("penalty_multiplier", 4.0, hardship_of(Case.RESIGNED), 1, {}),
+    ("penalty_multiplier", 4.0, channel("appeals_open", 20), -1, {}),
+    ("no_appeal_pledge", False, outcome("trust"), 1, {}),
+    ("restore_share", 0.7, outcome("restored"), 1, {}),
+    ("restore_share", 0.7, outcome("joined"), -1, {}),
+    ("restore_weight", False, hardship_of(Case.RESTORED), 1, {}),
+    ("appeal_evidence_items", 0, outcome("appeals_upheld"), 1, {}),
+    ("appeal_success", 0.9, outcome("appeals_upheld"), 1, {}),
+    ("appeal_days", 0.2, channel("appeals_upheld", 40), 1, {}),
+    ("appeal_window_days", 0.5, outcome("appeals_upheld"), -1, {}),
+    ("appeal_capacity", 100.0, highest("appeals_overdue"), -1, {}),
+    ("jury_share", 1.0, outcome("appeals_upheld"), 1, {}),
+    ("staff_oversight", 1.0, outcome("appeals_upheld"), 1, {}),
+    ("believed_parity", 0.9, outcome("trust"), 1, {}),
+    ("tmall_audit_share", 1.0, outcome("tmall_punished"), 1, {"tmall_faking_prevalence": 0.5}),
+    ("tmall_audit_share", 1.0, channel("believed_parity"), 1, {"tmall_faking_prevalence": 0.5}),
+    ("tmall_audit_share", 1.0, outcome("hours_dark"), 1, {"tmall_faking_prevalence": 0.5}),
+    ("tmall_audit_share", 1.0, outcome("sales_lost"), 1, {"tmall_faking_prevalence": 0.5}),
+    ("review_symmetry", True, channel("believed_parity"), 1, CALMING),
+    ("rule_vote", True, outcome("trust"), 1, CALMING),
+    ("tone", 1.0, outcome("trust"), 1, CALMING),
+    ("apology", True, outcome("trust"), 1, CALMING),
+    ("apology", True, outcome("trust"), -1, {"apology_shock": 0.3}),
+    ("sales_weight", 0.3, deprivation, -1, {}),
+    ("sns_traffic_share", 0.5, deprivation, -1, {}),
+    ("tmall_slot_share", 0.0, deprivation, -1, {}),
+    ("event_parity", True, deprivation, -1, {}),
+    ("sanction_capacity", 50.0, outcome("joined"), -1, {}),
+    ("click_filter", 0.9, outcome("malicious_clicks"), -1, {}),
+    ("click_refund_share", 1.0, outcome("refunds"), 1, {}),
+    ("click_refund_hours", 1, first_refund, -1, {}),
+    ("account_sanction_hazard", 0.05, highest("sanctioned"), 1, {}),
+]
+"""Lever, another value, what it is to move, in which direction, under which behaviour."""
+
+
+def world_of(lever: str, behaviour: dict[str, Any]) -> Scenario:
+    others = {"restore_share": 1.0} if lever == "restore_weight" else {}
+    return small_world(agents=1500, hours=200, policy=others, behaviour=behaviour)
+
+
+@pytest.mark.parametrize(("lever", "value", "measure", "sign", "behaviour"), MOVES, ids=[row[0] for row in MOVES])
+def test_a_lever_moves_its_mechanism(
+    lever: str, value: Any, measure: Measure, sign: int, behaviour: dict[str, Any]
+) -> None:
+    world = world_of(lever, behaviour)
+    assert sign * (measure(world.evolve(policy={lever: value})) - measure(world)) > 0
+
+
+DATED = {row[0]: row for row in MOVES if row[0] not in FIXED_LEVERS}
+
+
+@pytest.mark.parametrize("lever", DATED)
+def test_a_run_reads_each_lever_as_it_is_in_force(lever: str) -> None:
+    """A change before all else is the policy from the start, and does something."""
+    _, value, _, _, behaviour = DATED[lever]
+    world = world_of(lever, behaviour)
+    change = PolicyChange(at=world.start, changes={lever: value})
+    dated = simulate(world.evolve(agenda=(change, *world.agenda)))
+    assert same(dated, run_of(world.evolve(policy={lever: value})))
+    assert not same(dated, run_of(world))
+
+
+def test_no_lever_was_forgotten() -> None:
+    assert {row[0] for row in MOVES} == set(Policy.model_fields)
+
+
+def test_of_words_and_votes_no_effect_is_assumed() -> None:
+    """Nothing is known of it, so the shocks are 0 unless somebody sets them."""
+    words: dict[str, Any] = {"tone": 1.0, "rule_vote": True, "apology": True, "review_symmetry": True}
+    world = small_world(agents=800, hours=150)
+    assert same(simulate(world), simulate(world.evolve(policy=words)))
+
+
+def same(one: Run, other: Run, until: int | None = None) -> bool:
+    series = all(np.array_equal(one.series[name][:until], other.series[name][:until]) for name in one.series)
+    return series and all(
+        np.array_equal(one.by_merchant[name][:until], other.by_merchant[name][:until]) for name in one.by_merchant
+    )
+
+
+# Neutral means neutral
+def test_what_an_unused_lever_would_do_changes_nothing() -> None:
+    world = small_world(agents=1500)
+    unused = {
+        **CALMING,
+        "notice_response": 0.9,
+        "notice_time_days": 1.0,
+        "proof_fpr_factor": 0.9,
+        "proof_recall_factor": 0.1,
+        "parity_learning": 9.0,
+        "event_traffic_share": 0.9,
+        "tmall_faking_prevalence": 0.9,
+        "fake_order_share": 0.2,
+        "orders_per_seller": 9.0,
+    }
+    assert same(simulate(world), simulate(world.evolve(behaviour=unused)))
+
+
+def test_a_trait_that_only_one_lever_needs_is_drawn_for_it_alone() -> None:
+    for policy, traits in (
+        ({}, set()),
+        ({"notice_days": 2.0}, {"notice_luck"}),
+        ({"restore_share": 0.5}, {"restore_luck"}),
+    ):
+        census = Census(1, 600)
+        simulate(small_world(agents=600, hours=40, policy=policy), census)
+        assert {"notice_luck", "restore_luck"} & set(census._drawn) == traits
+
+
+@given(world=lively_worlds(agents=500, hours=120), hour=st.integers(0, 119), data=st.data())
+@SOME
+def test_a_change_to_what_already_holds_changes_nothing(world: Scenario, hour: int, data: st.DataObject) -> None:
+    agenda = tuple(act for act in AGENDA if not isinstance(act, AppealReform))
+    still = world.evolve(rules=(), agenda=agenda)
+    names = data.draw(policies(8))
+    repeat = PolicyChange(at=still.start, changes={name: getattr(still.policy, name) for name in names})
+    later = repeat.model_copy(update={"at": day(1, hour)})
+    assert same(simulate(still), simulate(still.evolve(agenda=(*agenda, later))))
+
+
+# Dates
+@given(world=lively_worlds(agents=500, hours=120), hour=st.integers(0, 119), changes=policies())
+@SOME
+def test_a_change_changes_nothing_before_its_hour(world: Scenario, hour: int, changes: dict[str, Any]) -> None:
+    changed = world.evolve(agenda=(*world.agenda, PolicyChange(at=day(1, hour), changes=changes)))
+    before, after = simulate(world), simulate(changed)
+    assert same(before, after, hour)
+    assert [e for e in before.events if e.hour < hour] == [e for e in after.events if e.hour < hour]
+
+
+@given(world=lively_worlds(agents=500, hours=120), changes=policies(10))
+@SOME
+def test_a_change_before_all_else_is_the_policy_from_the_start(world: Scenario, changes: dict[str, Any]) -> None:
+    """Whatever a run reads of the policy, it reads of the policy in force."""
+    dated = world.evolve(agenda=(PolicyChange(at=world.start, changes=changes), *world.agenda))
+    assert same(simulate(dated), simulate(world.evolve(policy=changes)))
+
+
+def test_the_tempo_of_audits_can_change_on_the_way() -> None:
+    """Audits done stay done; the others follow the new tempo from the hour of the change on."""
+    world = small_world(agents=3000, policy={"campaign_hours": 40.0}, agenda=AGENDA[:1])
+    faster = world.evolve(agenda=(*AGENDA[:1], PolicyChange(at=day(2), changes={"campaign_hours": 4.0})))
+    census = Census(world.seed, world.agents)
+    slow, fast = (SiegeModel(each, census) for each in (world, faster))
+    for model in (slow, fast):
+        model.run_model()
+    hour, before = fast.sellers.flagged_hour, slow.sellers.flagged_hour
+    punished = np.flatnonzero(hour < NEVER)
+    clock = census.of("audit_clock", punished).astype(np.float64)
+    late = hour[punished] >= 24
+    assert 20 < late.sum() < len(late) - 20
+    assert (hour[punished][~late] == before[punished][~late]).all()
+    assert (hour[punished][late] == 24 + np.floor((clock[late] - 24 / 40) * 4)).all()
+
+
+def test_to_stop_enforcing_costs_something() -> None:
+    world = small_world(agents=3000)
+    stop = PolicyChange(at=day(1, 6), changes={"campaign_coverage": 0.0})
+    going_on, stopped = (outcomes(simulate(w)) for w in (world, world.evolve(agenda=(*AGENDA, stop))))
+    assert stopped["fake_orders_removed"] < 0.7 * going_on["fake_orders_removed"]
+    assert stopped["fakers_left"] > going_on["fakers_left"]
+    assert stopped["honest_punished"] < going_on["honest_punished"]
+    assert stopped["trust"] > going_on["trust"]
+
+
+def test_refunds_that_fall_due_in_the_same_hour_add_up() -> None:
+    sooner = PolicyChange(at=day(3, 6), changes={"click_refund_hours": 12})
+    run = simulate(small_world(agents=1500, hours=120, agenda=(*AGENDA, sooner)))
+    change = run.scenario.hour_of(day(3, 6))
+    owed = np.floor(run.by_merchant["wasted_spend"] * run.scenario.policy.click_refund_share)
+    due = np.arange(120) + np.where(np.arange(120) < change, 24, 12)
+    assert owed[change - 12 : change].sum() > 0
+    assert owed[change : change + 12].sum() > 0
+    assert run.series["refunds"].sum() == owed[due < 120].sum()
+
+
+def test_changes_are_named_in_what_happened() -> None:
+    change = PolicyChange(at=day(1, 3), changes={"restore_share": 1, "apology": True, "no_appeal_pledge": False})
+    events = simulate(small_world(agents=300, hours=10, agenda=(*AGENDA[:1], change))).events
+    told = [event for event in events if event.what.startswith("policy change")]
+    assert [(e.hour, e.actor, e.what) for e in told] == [
+        (3, "platform", "policy change: apology yes, no_appeal_pledge no, restore_share 1")
+    ]
+
+
+# What the platform has to show for it
+@given(world=lively_worlds(agents=600, hours=120))
+@SOME
+def test_what_enforcement_achieves_is_counted_seller_by_seller(world: Scenario) -> None:
+    model, run = ran(world), simulate(world)
+    sellers, found, b = model.sellers, outcomes(run), world.behaviour
+    caught = sellers.fakes & (sellers.flagged_hour < NEVER)
+    stopped = run.series["fakers_stopped"][-1]
+    assert found["fakers_caught"] == caught.sum() + stopped
+    assert found["fakers_left"] == sellers.fakes.sum() - caught.sum() - stopped
+    assert found["trust"] == pytest.approx(1.0 - sellers.illegitimacy().mean(), abs=1e-6)
+    hours_gone = (world.hours - sellers.flagged_hour[caught]).sum() + stopped * world.hours
+    each = b.fake_order_share * b.orders_per_seller / b.faking_prevalence / 24
+    assert found["fake_orders_removed"] == pytest.approx(hours_gone * each)
+
+
+def test_a_known_number_of_fake_orders() -> None:
+    """All fake and all are caught in the first hour: what they would have ordered in ten days is not."""
+    behaviour = {"faking_prevalence": 1.0, "fake_order_share": 0.5, "orders_per_seller": 4.0}
+    policy = {"detector_recall": 1.0, "campaign_hours": 1.0}
+    census = Census(1, 200)
+    census._drawn["audit_clock"] = np.zeros(200, np.float32)
+    world = small_world(agents=200, hours=240, policy=policy, behaviour=behaviour, agenda=(Campaign(at=day(1)),))
+    assert outcomes(simulate(world, census))["fake_orders_removed"] == pytest.approx(200 * 2.0 * 10)
+
+
+# Rules
+def rule(measure: str = "in_rooms", at_least: float = 60, delay: int = 5, **changes: Any) -> Rule:
+    change = PolicyChange(changes=changes or {"restore_share": 1.0, "no_appeal_pledge": False})
+    return Rule(measure=measure, at_least=at_least, delay_hours=delay, act=change)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("measure", "at_least"), [("in_rooms", 60), ("wasted_spend", 20.0), ("reposts", 50)])
+@pytest.mark.parametrize("delay", [0, 7])
+def test_a_rule_is_a_script_whose_date_the_crowd_writes(measure: str, at_least: float, delay: int) -> None:
+    world = small_world(agents=1500)
+    without = simulate(world).series[measure]
+    so_far = without.cumsum() / 100 if measure == "wasted_spend" else without
+    hour = int(np.argmax(so_far >= at_least)) + 1 + delay
+    ruled = simulate(world.evolve(rules=(rule(measure, at_least, delay),)))
+    assert [event.hour for event in ruled.events if event.what.startswith("policy change")] == [hour]
+    change = PolicyChange(at=day(1, hour), changes={"restore_share": 1.0, "no_appeal_pledge": False})
+    scripted = simulate(world.evolve(agenda=(*AGENDA, change)))
+    assert same(ruled, scripted)
+    assert ruled.events == scripted.events
+    assert not same(ruled, simulate(world))
+
+
+def test_a_rule_whose_threshold_is_never_reached_does_nothing() -> None:
+    world = small_world(agents=800, hours=150)
+    assert same(simulate(world), simulate(world.evolve(rules=(rule(at_least=1e9),))))
+
+
+def test_a_platform_can_live_by_rules_alone() -> None:
+    hard = Rule(measure="in_rooms", at_least=30, act=Statement(stance="hard line"))
+    soft = Rule(measure="in_rooms", at_least=100, delay_hours=12, act=Statement(stance="concession"))
+    agenda = tuple(act for act in AGENDA if not isinstance(act, Statement))
+    run = simulate(small_world(agenda=agenda, rules=(soft, hard), behaviour={"concession_shock": -0.5}))
+    told = [event.what for event in run.events if event.what.startswith("statement")]
+    assert told == ["statement, hard line", "statement, concession"]
+
+
+# Input
+@given(world=lively_worlds(agents=300, hours=50))
+@SOME
+def test_changes_and_rules_survive_being_saved(world: Scenario) -> None:
+    again = Scenario.from_json(world.to_json())
+    assert again == world
+    assert again.digest() == world.digest()
+
+
+def test_a_change_is_kept_as_the_policy_would_have_it() -> None:
+    """One whole number for a share, in any order, is the same change and the same digest."""
+    one = PolicyChange(at=day(1), changes={"tone": 1, "restore_share": 1.0})
+    other = PolicyChange(at=day(1), changes={"restore_share": 1, "tone": 1.0})
+    first, second = (small_world(agents=300, agenda=(act,)) for act in (one, other))
+    assert first.digest() == second.digest()
+    assert list(one.changes) == ["restore_share", "tone"]
+
+
+WRONG: dict[str, tuple[Callable[[], object], list[str]]] = {
+    "beyond its range": (
+        lambda: PolicyChange(at=day(1), changes={"detector_fpr": 2.0}),
+        ["changes", "detector_fpr", "not 2.0", "0 to 1"],
+    ),
+    "unknown lever": (
+        lambda: PolicyChange(at=day(1), changes={"detector_fprr": 0.1}),
+        ["changes", "did you mean detector_fpr?"],
+    ),
+    "no lever": (lambda: PolicyChange(at=day(1), changes={}), ["changes", "at least 1"]),
+    "yes for a number": (lambda: PolicyChange(at=day(1), changes={"tone": True}), ["changes", "tone", "True"]),
+    "lever of the time before": (
+        lambda: PolicyChange(at=day(1), changes={"notice_days": 2.0}),
+        ["changes", "notice_days cannot change"],
+    ),
+    "act of a rule with a date": (
+        lambda: Rule(measure="reposts", at_least=1, act=Statement(at=day(1), stance="hard line")),
+        ["act.at", "no date"],
+    ),
+    "unknown measure": (
+        lambda: Rule.model_validate({"measure": "anger", "at_least": 1, "act": {"kind": "leader removed"}}),
+        ["measure", "anger"],
+    ),
+    "act that no rule can bring": (
+        lambda: Rule.model_validate({"measure": "reposts", "at_least": 1, "act": {"kind": "sweep"}}),
+        ["act", "sweep"],
+    ),
+    "act without a date": (
+        lambda: small_world(agenda=(*AGENDA, Statement(stance="hard line"))),
+        [f"agenda.{len(AGENDA)}", "at is missing"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "words"), WRONG.values(), ids=WRONG)
+def test_a_mistake_is_told_in_one_line_that_names_the_field(make: Callable[[], object], words: list[str]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        make()
+    line = explain(caught.value, Scenario)
+    assert "\n" not in line
+    assert all(word in line for word in words), line
+
+
+# Merchants
+def test_every_merchant_can_be_as_vigilant_as_the_one_of_the_article() -> None:
+    place = small_world(agents=100).marketplace
+    model = SiegeModel(small_world(agents=100, behaviour={"vigilant_share": 1.0}))
+    model_as_was = SiegeModel(small_world(agents=100))
+    table, as_was = model.market.table, model_as_was.market.table
+    vigilant = model.market.row_of["Shangpin Zhaipei"]
+    assert model_as_was.market.row_of == model.market.row_of
+    assert set(model.market.row_of) == set(NAMED) == {merchant.name for merchant in place.named}
+    for name in ("vigilant", "response", "reaction_hours"):
+        assert (table[name] == as_was[name][vigilant]).all()
+    assert as_was["vigilant"].sum() == 1
+
+
+def test_levers_are_declared_in_ranges_that_hold_what_is_explored() -> None:
+    for entry in declarations(Policy):
+        assert entry.prior
+        if entry.low is not None and entry.high is not None:
+            assert entry.low <= entry.prior.quantile(0.0) <= entry.prior.quantile(1.0) <= entry.high

@@ -1,0 +1,366 @@
+"""The engine: census, pruning, cohorts, reproducibility, freedom from leaks."""
+
+import copy
+import gc
+import os
+import pickle
+import subprocess
+import sys
+import weakref
+from typing import Any
+
+import mesa
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from sim.columns import Columns
+from sim.market.merchant import TmallMerchant
+from sim.model import SiegeModel
+from sim.runs import Run, simulate
+from sim.scenario.agenda import LeaderRemoved, PolicyChange, Rule, Statement
+from sim.scenario.scenario import Scenario
+from sim.sellers.audits import Audits
+from sim.sellers.bounds import MOST_HARM
+from sim.sellers.bounds import SHOCKS as SIGN_FREE
+from sim.sellers.census import TRAITS, Census
+from sim.sellers.crowd import Crowd
+from sim.sellers.enrolment import FIXED_COLUMNS, FIXED_WITHIN_REACH, Enrolment
+from sim.sellers.seller import NEVER, Case, SmallSeller
+from sim.streams import stream
+from sim.submodels.arrays import Bools, Ints
+from tests.golden import FILE, fingerprint, golden_run
+from tests.lively import lively_worlds
+from tests.worlds import AGENDA, SHOCKS, day, small_world
+
+
+# Census
+@pytest.mark.parametrize("trait", TRAITS)
+@given(shorter=st.integers(0, 300), longer=st.integers(0, 300), seed=st.integers(0, 2**63 - 1))
+@settings(max_examples=10, deadline=None, derandomize=True)
+def test_how_far_a_trait_is_drawn_changes_nobody(trait: str, shorter: int, longer: int, seed: int) -> None:
+    near = Census(seed, 1000).first(trait, shorter)
+    assert np.array_equal(near, Census(seed, 1000).first(trait, shorter + longer)[:shorter])
+
+
+def test_streams_are_independent_of_each_other() -> None:
+    first, other = stream(1, "hear_clock").random(20_000), stream(1, "join_clock").random(20_000)
+    assert abs(np.corrcoef(first, other)[0, 1]) < 0.03
+    assert not np.array_equal(first, stream(2, "hear_clock").random(20_000))
+    assert np.array_equal(first, stream(1, "hear_clock").random(20_000))
+
+
+def test_a_census_of_another_seed_is_refused() -> None:
+    with pytest.raises(ValueError, match="another seed"):
+        simulate(small_world(), Census(seed=99, sellers=3000))
+
+
+# Pruning
+class UnprunedRegister(Enrolment):
+    """Everybody is suspected and carried, nobody is ruled out."""
+
+    def __init__(self, model: SiegeModel, census: Census) -> None:
+        super().__init__(model, census)
+        hard: dict[str, Any] = {"campaign_coverage": 1.0, "campaign_hours": 1.0, "proof_first": False}
+        hard |= {"detector_recall": 1.0, "detector_fpr": 1.0}
+        self.audits = Audits(census, model.setting.evolve(policy=hard))
+
+    def carried_sellers(self) -> Ints:
+        return np.arange(self.model.setting.agents)
+
+    def can_join(self, table: Columns, suspect_rows: Ints) -> Bools:  # noqa: ARG002
+        return np.ones(table.count, np.bool_)
+
+
+class UnprunedModel(SiegeModel):
+    """Everybody who waits is asked every hour, too."""
+
+    def make_crowd(self, census: Census) -> Crowd:
+        crowd = Crowd(self, UnprunedRegister(self, census))
+        crowd._listening.margin = crowd._weighing.margin = np.inf
+        return crowd
+
+
+def run_with(model_class: type[SiegeModel], monkeypatch: pytest.MonkeyPatch, **changes: object) -> Run:
+    with monkeypatch.context() as patch:
+        patch.setattr("sim.runs.SiegeModel", model_class)
+        return simulate(small_world(**changes))
+
+
+ALL_AT_STAKE = {"deweight_loss": 0.0, "festival_stake": 1.0}
+"""A bound that forgot the festival would rule out nearly everybody."""
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [{}, SHOCKS, {"hardline_shock": 0.6, "concession_shock": -0.5, "arrest_shock": -0.8}, ALL_AT_STAKE],
+    ids=["default", "shocks", "strong shocks", "all at stake"],
+)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_pruned_and_unpruned_runs_are_identical(
+    behaviour: dict[str, float], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = {"seed": seed, "behaviour": {"reach_sellers": 1000, **behaviour}}
+    pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert len(pruned.joiners) > 20
+    assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+@given(world=lively_worlds())
+@settings(max_examples=25, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+def test_pruned_and_unpruned_runs_are_identical_whatever_the_platform_changes(world: Scenario) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        pruned = simulate(world)
+        patch.setattr("sim.runs.SiegeModel", UnprunedModel)
+        assert fingerprint(pruned) == fingerprint(simulate(world))
+
+
+TRUSTED = {"base_legitimacy": 0.95, "social_threshold_mean": -0.5}
+HARDER: dict[str, tuple[Any, Any, dict[str, float]]] = {
+    "campaign_coverage": (0.02, 1.0, {}),
+    "campaign_hours": (240.0, 2.0, {}),
+    "detector_recall": (0.0, 0.6, {}),
+    "detector_fpr": (0.0, 0.3, {}),
+    "fpr_offsite_factor": (1.0, 30.0, {"offsite_share": 0.8}),
+    "proof_first": (True, False, {"proof_recall_factor": 0.0, "proof_fpr_factor": 0.0}),
+    "penalty_multiplier": (0.0, 10.0, {**TRUSTED, "fine_share": 0.1}),
+    "no_appeal_pledge": (False, True, {**TRUSTED, "pledge_effect": 3.0}),
+    "believed_parity": (1.0, 0.0, {"base_legitimacy": 0.9, "double_standard_effect": 4.0}),
+    "review_symmetry": (
+        True,
+        False,
+        {"base_legitimacy": 0.9, "double_standard_effect": 4.0, "review_symmetry_shock": 0.9},
+    ),
+    "tone": (1.0, 0.0, {"tone_shock": -0.8}),
+    "rule_vote": (True, False, {"rule_vote_shock": -0.8}),
+    "apology": (False, True, {"apology_shock": 2.0}),
+    "sales_weight": (0.0, 1.3, {**TRUSTED, "base_legitimacy": 0.8}),
+    "sns_traffic_share": (1.0, 0.0, {**TRUSTED, "base_legitimacy": 0.8}),
+    "tmall_slot_share": (0.0, 0.9, {}),
+    "event_parity": (True, False, {"event_traffic_share": 1.0}),
+    "sanction_capacity": (5000.0, 0.0, {}),
+}
+"""Levers that let more sellers join, or more be punished, from a mild value at first to a hard one."""
+
+
+@pytest.mark.parametrize("by_rule", [False, True], ids=["by date", "by rule"])
+@pytest.mark.parametrize("lever", HARDER)
+def test_pruning_foresees_a_platform_that_turns_hard(
+    lever: str, by_rule: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mild, hard, behaviour = HARDER[lever]
+    change = PolicyChange(changes={lever: hard})
+    changes: dict[str, Any] = {"rules": (Rule(measure="in_rooms", at_least=0, delay_hours=11, act=change),)}
+    if not by_rule:
+        changes = {"agenda": (*AGENDA, change.model_copy(update={"at": day(1, 12)}))}
+    changes |= {"agents": 1200, "hours": 120, "policy": {lever: mild}, "behaviour": behaviour}
+    pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert len(pruned.joiners) > 20
+    assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+@pytest.mark.parametrize(
+    ("act", "behaviour"),
+    [
+        (Statement(stance="hard line"), {"hardline_shock": 2.0, "base_legitimacy": 0.9}),
+        (Statement(stance="concession"), {"concession_shock": 2.0, "base_legitimacy": 0.9}),
+        (LeaderRemoved(), {"arrest_shock": -0.9}),
+    ],
+    ids=["hard line", "concession", "arrest"],
+)
+def test_pruning_foresees_what_a_rule_may_say(
+    act: Statement | LeaderRemoved, behaviour: dict[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = Rule(measure="in_rooms", at_least=1, delay_hours=3, act=act)
+    agenda = tuple(act for act in AGENDA if not isinstance(act, Statement | LeaderRemoved))
+    changes = {"rules": (rule,), "agenda": agenda, "agents": 1200, "hours": 120, "behaviour": behaviour}
+    changes["policy"] = {"sanction_capacity": 400.0}
+    pruned, unpruned = (run_with(cls, monkeypatch, **changes) for cls in (SiegeModel, UnprunedModel))
+    assert fingerprint(pruned) == fingerprint(unpruned)
+
+
+def test_the_hard_turns_cover_every_bound() -> None:
+    assert set(HARDER) == {*MOST_HARM, *SIGN_FREE, "review_symmetry", "sales_weight", "sns_traffic_share"}
+
+
+def test_pruning_does_prune() -> None:
+    model = SiegeModel(small_world(agents=20_000, behaviour={"reach_sellers": 500}))
+    assert len(model.crowd.sellers) < 2000
+    assert model.crowd.register.can_join(model.crowd.table, np.zeros(0, np.int64)).mean() < 0.9
+
+
+# Reproducibility
+def test_the_golden_run() -> None:
+    """The same counts on every supported version; run ``python -m tests.golden`` only if they are meant to change."""
+    assert fingerprint(golden_run()) == FILE.read_text("utf-8").strip()
+
+
+@pytest.mark.parametrize("missing", ["AVX512F AVX512CD AVX512_SKX", "AVX2 FMA3"])
+def test_the_golden_run_without_some_of_the_processor(missing: str) -> None:
+    code = "from tests.golden import fingerprint, golden_run; print(fingerprint(golden_run()))"
+    limited = {**os.environ, "NPY_DISABLE_CPU_FEATURES": missing, "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run([sys.executable, "-c", code], env=limited, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == FILE.read_text("utf-8").strip()
+
+
+def test_the_same_scenario_gives_the_same_run_in_any_process() -> None:
+    code = (
+        "from tests.golden import fingerprint; from tests.worlds import small_world;"
+        "from sim.runs import simulate; print(fingerprint(simulate(small_world())))"
+    )
+    prints = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("0", "1", "4242")
+    }
+    assert prints == {fingerprint(simulate(small_world()))}
+
+
+def test_two_models_in_one_process_do_not_meet() -> None:
+    settings_ = [small_world(seed=1), small_world(seed=2, behaviour=dict(SHOCKS))]
+    alone = [simulate(setting) for setting in settings_]
+    models = [SiegeModel(setting) for setting in settings_]
+    for _ in range(settings_[0].hours):
+        for model in models:
+            model.step()
+    for run, model in zip(alone, models, strict=True):
+        assert all(np.array_equal(run.series[name], model.recorder.series[name]) for name in run.series)
+
+
+def test_one_census_serves_several_runs() -> None:
+    census = Census(1, 3000)
+    first = fingerprint(simulate(small_world(), census))
+    simulate(small_world(policy={"detector_fpr": 0.2}, behaviour={"reach_sellers": 3000.0}), census)
+    assert fingerprint(simulate(small_world(), census)) == first == fingerprint(simulate(small_world()))
+
+
+def test_a_model_is_freed_after_its_run() -> None:
+    model = SiegeModel(small_world(agents=500, hours=30))
+    for _ in range(30):
+        model.step()
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_run_cannot_be_changed() -> None:
+    run = simulate(small_world(agents=500, hours=30))
+    with pytest.raises(ValueError, match="read-only"):
+        run.series["members"][0] = 1
+    with pytest.raises(AttributeError):
+        run.joiners = np.zeros(0)  # type: ignore[misc]
+
+
+# Agents
+@pytest.fixture(scope="module")
+def model() -> SiegeModel:
+    model = SiegeModel(small_world(behaviour={"reach_sellers": 1000}))
+    for _ in range(150):
+        model.step()
+    return model
+
+
+def test_sellers_stand_where_a_mesa_user_looks(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    assert len(sellers) == 3000
+    assert len(sellers.get("community")) == 3000
+    first = sellers[0]
+    assert isinstance(first, mesa.Agent)
+    assert first.model is model
+    assert first in sellers
+    assert sellers[-1].seller == 2999
+    assert [seller.seller for seller, _ in zip(sellers, range(3), strict=False)] == [0, 1, 2]
+    assert sellers[0] == first
+    assert len({sellers[0], sellers[0], sellers[1]}) == 2
+    assert len(sellers[10:20]) == 10
+    assert sellers[10:20][0].seller == 10
+    assert len(model.agents_by_type[TmallMerchant]) == 18
+    assert len(model.agents) == 20
+
+
+def test_a_rule_says_the_same_of_one_seller_and_of_all(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    for rule in ("surplus", "illegitimacy", "redress_hardship", "net_grievance"):
+        of_all = sellers.get(rule)
+        for row in (0, 17, 999, 1000, 2500, 2999):
+            assert getattr(sellers[row], rule)() == of_all[row]
+
+
+def test_sellers_nobody_carries_are_answered_for_too(model: SiegeModel) -> None:
+    sellers, crowd = model.agents_by_type[SmallSeller], model.crowd
+    assert len(crowd.sellers) < 3000
+    case = sellers.get("case")
+    counts = np.bincount(case, minlength=len(Case))
+    assert np.array_equal(counts, crowd.case_counts)
+    far_fakers = sellers.select(lambda s: s.fakes & (s.seller >= 1000))
+    assert 0 < (far_fakers.case == Case.RESIGNED).sum() < len(far_fakers)
+    assert (sellers.select("fakes").hardship_redress[sellers.select("fakes").case == Case.RESIGNED] > 0).all()
+
+
+@pytest.mark.parametrize("column", [*FIXED_COLUMNS, *FIXED_WITHIN_REACH])
+def test_every_seller_has_her_traits_carried_or_not(model: SiegeModel, column: str) -> None:
+    sellers, everybody = model.agents_by_type[SmallSeller], np.arange(3000)
+    if column != "hear_level":  # which moves with punishment
+        assert np.array_equal(sellers.get(column), model.crowd.register.trait(column, everybody))
+    beyond = sellers.get(column)[2000:]
+    assert column in ("willing", "fakes", "offsite") or len(np.unique(beyond)) > 10
+    assert sellers[2999] in sellers
+    assert getattr(sellers[2999], column) == sellers.get(column)[2999]
+
+
+def test_models_and_cohorts_can_be_copied_and_pickled(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    assert len(copy.copy(sellers)) == 3000
+    again = pickle.loads(pickle.dumps(model))
+    assert np.array_equal(again.agents_by_type[SmallSeller].get("case"), sellers.get("case"))
+
+
+def test_select_refuses_what_is_no_mask(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    for nonsense in (np.array([3, 5]), np.ones(5, np.bool_), np.ones(5000, np.bool_)):
+        with pytest.raises(ValueError, match="yes/no for each of 3000"):
+            sellers.select(nonsense)
+
+
+def test_the_window_ends() -> None:
+    model = SiegeModel(small_world(agents=300, hours=5))
+    model.run_model()
+    assert model.hour == 4
+    with pytest.raises(ValueError, match="is over"):
+        model.step()
+
+
+def test_a_shorter_window_is_the_beginning_of_a_longer_one() -> None:
+    longer, shorter = simulate(small_world()), simulate(small_world(hours=100))
+    for name, values in shorter.series.items():
+        assert np.array_equal(values, longer.series[name][:100]), name
+
+
+def test_the_verbs_of_an_agentset(model: SiegeModel) -> None:
+    sellers = model.agents_by_type[SmallSeller]
+    members = sellers.select(lambda cohort: cohort.joined_hour < NEVER)
+    assert len(members) == model.alliance.members
+    assert members.agg("grievance", np.mean) > sellers.agg("grievance", np.mean)
+    assert sum(len(group) for _, group in sellers.groupby("case")) == 3000
+    assert len(sellers.select(at_most=5)) == 5
+    grievance, hardship = members.get(["grievance", "hardship_traffic"])
+    assert grievance.shape == hardship.shape == (len(members),)
+    seen: list[int] = []
+    assert members.do(lambda cohort: seen.append(len(cohort))) is members
+    assert seen == [len(members)]
+    assert members.do("surplus") is members
+    assert sellers[5] not in members.select(lambda cohort: cohort.seller != 5)
+
+
+def test_only_the_model_changes_a_seller(model: SiegeModel) -> None:
+    with pytest.raises(AttributeError, match="read-only"):
+        model.agents_by_type[SmallSeller][0].grievance = 1.0
+    with pytest.raises(AttributeError):
+        _ = model.agents_by_type[SmallSeller].no_such_column
