@@ -16,16 +16,16 @@ CHANCES = 2
 POLL_SECONDS = 0.5
 
 
-def missing(jobs: Iterable[Job], store: RunLog, *, retry: bool = False) -> list[Job]:
-    """Return the runs that a store does not hold yet; of several with one key, one.
+def missing(jobs: Iterable[Job], log: RunLog, *, retry: bool = False) -> list[Job]:
+    """Return the runs that a log does not hold yet; of several with one key, one.
 
     Args:
         jobs: Runs.
-        store: Where finished ones are.
+        log: Where finished ones are.
         retry: Take those that failed for missing.
     """
     by_key = {job.key: job for job in jobs}
-    return [job for key, job in by_key.items() if key not in store or (retry and "error" in store[key])]
+    return [job for key, job in by_key.items() if key not in log or (retry and "error" in log[key])]
 
 
 class Queue:
@@ -63,10 +63,10 @@ def _census_of(job: Job) -> tuple[int, int]:
 
 
 class Ensemble:
-    """Makes the runs that a store does not hold yet.
+    """Makes the runs that a log does not hold yet.
 
     Args:
-        store: Where rows are written.
+        log: Where rows are written.
         workers: Who makes them.
         time_limit: Seconds after which a run is given up.
         work: What makes a run.
@@ -74,9 +74,9 @@ class Ensemble:
     """
 
     def __init__(
-        self, store: RunLog, workers: list[Worker], time_limit: float, work: Work = measure, *, retry: bool = False
+        self, log: RunLog, workers: list[Worker], time_limit: float, work: Work = measure, *, retry: bool = False
     ) -> None:
-        self._store = store
+        self._log = log
         self._workers = workers
         self._time_limit = time_limit
         self._work = work
@@ -94,7 +94,7 @@ class Ensemble:
         Raises:
             OutputError: If a row cannot be written.
         """
-        queue = Queue(missing(jobs, self._store, retry=self._retry))
+        queue = Queue(missing(jobs, self._log, retry=self._retry))
         idle = list(self._workers)
         while queue or self._flying:
             while queue and idle:
@@ -104,7 +104,7 @@ class Ensemble:
                 if row is None:
                     queue.put_back(job)
                 else:
-                    self._store.add(job.key, row)
+                    self._log.add(job.key, row)
                     on_done(row)
 
     def _begin(self, queue: Queue, worker: Worker) -> None:

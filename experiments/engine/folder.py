@@ -57,14 +57,14 @@ def read_plan(folder: Path) -> Plan:
 
 
 @contextmanager
-def opened(folder: Path, plan: Plan, command: str, log: str = LOG) -> Iterator[RunLog]:
+def opened(folder: Path, plan: Plan, command: str, log_name: str = LOG) -> Iterator[RunLog]:
     """Hold an experiment's folder and give the log of its runs.
 
     Args:
         folder: Made if it is not there.
         plan: What it is for.
         command: What holds it, for whoever else wants to.
-        log: Name of the log.
+        log_name: Of the log.
 
     Raises:
         InputError: If another process holds it, or it is for something else.
@@ -74,20 +74,20 @@ def opened(folder: Path, plan: Plan, command: str, log: str = LOG) -> Iterator[R
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as failure:
         raise OutputError(folder, failure) from None
-    with hold(folder / f".{log}.lock", command):
+    with hold(folder / f".{log_name}.lock", command):
         if _holds_another(folder, plan):
             raise InputError(f"{folder} holds another experiment; move it away")
-        written = folder / f".{PLAN}.{log}"  # other shares of the experiment may be writing theirs
+        written = folder / f".{PLAN}.{log_name}"  # other shares of the experiment may be writing theirs
         try:
             write_text(written, plan.to_json())
             written.replace(folder / PLAN)
         except OSError as failure:
             raise OutputError(folder / PLAN, failure) from None
-        store = RunLog(folder / log)
+        log = RunLog(folder / log_name)
         try:
-            yield store
+            yield log
         finally:
-            store.close()
+            log.close()
 
 
 def _holds_another(folder: Path, plan: Plan) -> bool:
@@ -97,14 +97,14 @@ def _holds_another(folder: Path, plan: Plan) -> bool:
         return False
 
 
-def runs_table(plan: Plan, jobs: Iterable[Job], store: RunLog) -> Table:
+def runs_table(plan: Plan, jobs: Iterable[Job], log: RunLog) -> Table:
     """Return a row a run, in the order given: what was varied, what came of it, and its error if it failed."""
     names = [outcome.name for outcome in OUTCOMES]
     sides = COLUMNS if plan.paired else ()
     header = ("run", "scenario", "point", "seed", "agents", *plan.reported, *names, *sides, "error")
     rows = []
     for job in jobs:
-        row = store[job.key]
+        row = log[job.key]
         found, joined = row.get("outcomes", {}), row.get("pair", {})
         scenario = job.scenario
         rows.append(
@@ -119,15 +119,15 @@ def runs_table(plan: Plan, jobs: Iterable[Job], store: RunLog) -> Table:
     return Table(header, rows)
 
 
-def series_table(jobs: Iterable[Job], store: RunLog) -> Table:
+def series_table(jobs: Iterable[Job], log: RunLog) -> Table:
     """Return a row a run and hour, as things stood when the hour ended; to be read once, as there may be millions."""
-    return Table(("run", "time", *SERIES), _hours(jobs, store))
+    return Table(("run", "time", *SERIES), _hours(jobs, log))
 
 
-def _hours(jobs: Iterable[Job], store: RunLog) -> Iterator[tuple[Any, ...]]:
+def _hours(jobs: Iterable[Job], log: RunLog) -> Iterator[tuple[Any, ...]]:
     times: dict[tuple[datetime, int], list[str]] = {}
     for job in jobs:
-        series = store[job.key].get("series")
+        series = log[job.key].get("series")
         if series is None:
             continue
         start, hours = window = job.scenario.start, job.scenario.hours

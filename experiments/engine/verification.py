@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,7 +38,7 @@ class Verdict(NamedTuple):
     versions: str
 
 
-def verify(folder: Path, workers: int, kinds: dict[str, Study]) -> Verdict:
+def verify(folder: Path, workers: int, studies: Mapping[str, Study]) -> Verdict:
     """Make the runs of a folder again, elsewhere, and compare every file.
 
     Raises:
@@ -48,7 +48,7 @@ def verify(folder: Path, workers: int, kinds: dict[str, Study]) -> Verdict:
     manifest = _manifest(folder)
     written: dict[str, str] = manifest["sha256"]
     with _room_elsewhere() as elsewhere:
-        again = _made_again(folder, elsewhere, workers, kinds)
+        again = _made_again(folder, elsewhere, workers, studies)
         fresh = _manifest(again)
     new: dict[str, str] = fresh["sha256"]
     now = {name: _sha256(folder / name) for name in written}
@@ -86,10 +86,10 @@ def _room_elsewhere() -> Iterator[Path]:
         raise OutputError(failure.filename or "the folder for temporary files", failure) from None
 
 
-def _made_again(folder: Path, elsewhere: Path, workers: int, kinds: dict[str, Study]) -> Path:
+def _made_again(folder: Path, elsewhere: Path, workers: int, studies: Mapping[str, Study]) -> Path:
     if (folder / PLAN).exists():
         plan = read_plan(folder)
-        means = Resources(
+        resources = Resources(
             out=elsewhere,
             workers=workers,
             dask="",
@@ -101,7 +101,7 @@ def _made_again(folder: Path, elsewhere: Path, workers: int, kinds: dict[str, St
             quiet=True,
             command=["siege", "verify", str(folder)],
         )
-        return conduct(plan, means, kinds[plan.kind]).folder
+        return conduct(plan, resources, studies[plan.kind]).folder
     scenario = from_json_file(folder / "scenario.json")
     check(scenario)
     with staging(elsewhere) as staged:
