@@ -5,18 +5,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.alliance.reposts import Reposts
 from sim.columns import SiegeAgent
 from sim.scenario.agenda import AllianceAct, Demands, Founding, NoCarDays, RaidCall, Sweep, WeiboCall
 from sim.sellers.seller import Case
 from sim.streams import stream
-from sim.submodels import contagion, reposts
+from sim.submodels import contagion
 from sim.submodels.arrays import Floats, Ints
 from sim.world.pending import PendingActs
 
 if TYPE_CHECKING:
     from sim.model import SiegeModel
-
-ARRIVALS_AT_A_TIME = 4096
 
 
 class Alliance(SiegeAgent):
@@ -47,11 +46,7 @@ class Alliance(SiegeAgent):
         self.raid_called = False
         self.sweeps = False
         self._no_car_until = -1
-        self._delays: Floats | None = None
-        self._reposts: list[int] = []
-        self._arrivals = np.zeros(0)
-        self._repost_clock = 0.0
-        self._stream = stream(setting.seed, "reposts")
+        self._call_on_weibo: Reposts | None = None
 
     @property
     def member_share(self) -> Floats:
@@ -82,7 +77,7 @@ class Alliance(SiegeAgent):
     @property
     def reposts(self) -> int:
         """Reposts of the Weibo call so far."""
-        return sum(self._reposts)
+        return self._call_on_weibo.total if self._call_on_weibo else 0
 
     # 3. agenda and reposts
     def act(self) -> None:
@@ -94,7 +89,8 @@ class Alliance(SiegeAgent):
         b, activity = self.model.setting.behaviour, float(self.model.activity[self.model.hour])
         call = contagion.call_hazard(b.call_strength, b.call_hours, self._calls, activity)
         self._calls = [age + activity for age in self._calls]
-        seen = self._repost() * b.views_per_repost / max(b.reach_sellers, 1.0)
+        reposts = self._call_on_weibo.pass_hour() if self._call_on_weibo else 0
+        seen = reposts * b.views_per_repost / max(b.reach_sellers, 1.0)
         self.hear_level += contagion.hearing_hazard(activity, call, b.contact_rate, self.member_share, seen)
         if self.model.hour == self._no_car_until:
             self._stop_advertising(0.0)
@@ -117,7 +113,8 @@ class Alliance(SiegeAgent):
                 self.raid_called = True
                 self.model.market.aim(act.targets)
             case WeiboCall():
-                self._delays = reposts.hourly_delays(self.model.activity[self.model.hour :])
+                setting, still_to_come = self.model.setting, self.model.activity[self.model.hour :]
+                self._call_on_weibo = Reposts(setting.behaviour, still_to_come, stream(setting.seed, "reposts"))
             case NoCarDays():
                 self._no_car_until = self.model.setting.hour_of(act.until)
                 if self._no_car_until > self.model.hour:
@@ -130,31 +127,6 @@ class Alliance(SiegeAgent):
         """Let a share of all small sellers leave the ad auctions, members among them; 0 ends it."""
         self.model.crowd.boycott(uptake)
         self.model.market.boycott(uptake)
-
-    def _repost(self) -> int:
-        if self._delays is None:
-            return 0
-        b = self.model.setting.behaviour
-        first = b.seed_followers * b.seed_repost_share
-        expected = reposts.expected_reposts(
-            self._delays, first, b.repost_offspring, np.array(self._reposts, np.float64)
-        )
-        hour = len(self._reposts)
-        own = float(b.repost_offspring * self._delays[hour, hour])
-        while True:
-            count = reposts.settle(self._arrivals, self._repost_clock, expected, own)
-            if count < len(self._arrivals):
-                break
-            self._draw_arrivals()
-        self._repost_clock += expected + own * count
-        self._arrivals = self._arrivals[count:]
-        self._reposts.append(count)
-        return count
-
-    def _draw_arrivals(self) -> None:
-        last = self._arrivals[-1] if len(self._arrivals) else self._repost_clock
-        more = last + self._stream.standard_exponential(ARRIVALS_AT_A_TIME).cumsum()
-        self._arrivals = np.concatenate([self._arrivals, more])
 
     # 4. rooms
     def share_seen(self, community: Ints) -> Floats:

@@ -24,56 +24,65 @@ def delay_distribution(hours: Floats) -> Floats:
     return plateau + PLATEAU_DENSITY * PLATEAU_HOURS / TAIL_EXPONENT * tail
 
 
-def hourly_delays(activity: Floats) -> Floats:
-    """Return the share of reactions to a post of one hour that fall in another.
+def moments(begin: Floats, activity: Floats) -> Floats:
+    """Return the moments at which posts of each hour are taken to come.
+
+    Args:
+        begin: Active time at which each hour begins.
+        activity: Active time that passes in it.
+
+    Returns:
+        Active time, of shape (``PLACES``, hours).
+    """
+    places = (np.arange(PLACES) + 0.5) / PLACES
+    return begin + activity * places[:, np.newaxis]
+
+
+def reacted_by(moment: float, posted: Floats) -> Floats:
+    """Return the share of the reactions to the posts of each hour that have come by a moment.
 
     Delays run in active time, so that a night passes fast and a busy evening slowly, and every repost
     still brings forth the same number of others in the end.
 
     Args:
-        activity: Activity of each hour, 1 on average.
+        moment: In active time.
+        posted: ``moments`` of the posts.
 
     Returns:
-        Shares of shape (hour of the post, hour of the reaction), 0 where the reaction would come first.
+        One share for each hour of posts; 0 where the moment comes first.
     """
-    end = np.cumsum(activity)
-    begin = end - activity
-    within = np.zeros((len(activity), len(activity)))
-    for place in range(PLACES):
-        posted = begin + activity * ((place + 0.5) / PLACES)
-        within += delay_distribution(end - posted[:, np.newaxis]) / PLACES
-    return np.diff(within, axis=1, prepend=0.0)
+    shares: Floats = (delay_distribution(moment - posted) / PLACES).sum(axis=0)
+    return shares
 
 
 def expected_reposts(delays: Floats, first_generation: float, offspring: float, reposts: Floats) -> float:
-    """Return the reposts to expect in the hour after ``reposts``, those it brings forth itself left out.
+    """Return the reposts to expect in an hour, those it brings forth itself left out.
 
     Args:
-        delays: ``hourly_delays`` from the hour of the call on.
+        delays: Share of the reactions to the posts of each hour since the call that fall in this hour, the last.
         first_generation: Reposts of the call itself, in all.
         offspring: Mean number of reposts that one repost brings forth.
-        reposts: Reposts of each hour since the call.
+        reposts: Reposts of each hour before this one.
     """
-    hour = len(reposts)
-    echo = math.fsum(reposts * delays[:hour, hour])
-    return float(first_generation * delays[0, hour] + offspring * echo)
+    echo = math.fsum(reposts * delays[:-1])
+    return float(first_generation * delays[0] + offspring * echo)
 
 
-def settle(arrivals: Floats, clock: float, expected: float, own_share: float) -> int:
-    """Return how many reposts fall in an hour, those that they bring forth in the same hour included.
+def settle(points: Floats, level: float, own_share: float, earlier: int = 0) -> int:
+    """Return how many of the points an hour passes, counting the reposts that these bring forth in the same hour.
 
-    By the time change of point processes the k-th repost comes when the cumulated intensity passes
-    ``arrivals[k]``, the k-th point of a unit-rate process drawn beforehand.
+    By the time change of point processes the k-th repost comes when the cumulated intensity passes the
+    k-th point of a unit-rate process.
 
     Args:
-        arrivals: The unit-rate points still to come, ascending.
-        clock: Cumulated intensity before this hour.
-        expected: Intensity of the hour from earlier reposts.
+        points: Points of the unit-rate process, ascending.
+        level: Cumulated intensity at the end of the hour, reposts of the hour itself left out.
         own_share: Reposts that one repost brings forth within its own hour; below 1.
+        earlier: Points before these that the hour has passed.
     """
-    count = 0
+    passed = 0
     while True:
-        settled = int(np.searchsorted(arrivals, clock + expected + own_share * count, side="right"))
-        if settled == count:
-            return count
-        count = settled
+        reached = int(np.searchsorted(points, level + own_share * (earlier + passed), side="right"))
+        if reached == passed:
+            return passed
+        passed = reached

@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from sim.submodels import (
     stock,
     traffic,
 )
+from sim.submodels.arrays import Floats
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True)
 
@@ -79,30 +81,55 @@ def test_the_seismic_kernel_integrates_to_one() -> None:
     assert (half_hour, hour, six, day) == pytest.approx((0.46, 0.54, 0.70, 0.78), abs=0.01)
 
 
+def delays_of(activity: list[float]) -> list[Floats]:
+    """Return for each hour the share of reactions to the posts of every hour, 0 for later ones, that fall in it."""
+    end = np.cumsum(activity)
+    posted = reposts.moments(end - activity, np.array(activity))
+    reacted = [np.zeros(len(activity)), *(reposts.reacted_by(moment, posted) for moment in end)]
+    return [now - before for before, now in pairwise(reacted)]
+
+
 @given(st.lists(st.floats(0.05, 3), min_size=1, max_size=60))
 @MANY
 def test_delays_are_shares_and_never_negative(activity: list[float]) -> None:
-    delays = reposts.hourly_delays(np.array(activity))
+    delays = np.array(delays_of(activity))
     assert (delays >= -1e-15).all()
-    assert (delays.sum(axis=1) <= 1).all()
-    assert np.allclose(np.tril(delays, -1), 0)
+    assert (delays.sum(axis=0) <= 1).all()
+    assert np.allclose(np.triu(delays, 1), 0)
 
 
 def test_a_cascade_comes_to_rest_at_the_size_of_its_branching_number() -> None:
     hours, offspring, first = 600, 0.6, 5000.0
-    delays = reposts.hourly_delays(np.ones(hours))
-    arrivals = np.random.default_rng(1).standard_exponential(40_000).cumsum()
-    clock, counts = 0.0, []
-    for hour in range(hours):
-        expected = reposts.expected_reposts(delays, first, offspring, np.array(counts, float))
-        own = offspring * delays[hour, hour]
-        count = reposts.settle(arrivals[sum(counts) :], clock, expected, own)
-        clock += expected + own * count
+    delays = delays_of([1.0] * hours)
+    points = np.random.default_rng(1).standard_exponential(40_000).cumsum()
+    intensity, counts = 0.0, []
+    for hour, shares in enumerate(delays):
+        expected = reposts.expected_reposts(shares[: hour + 1], first, offspring, np.array(counts, float))
+        own = offspring * shares[hour]
+        count = reposts.settle(points[sum(counts) :], intensity + expected, own)
+        intensity += expected + own * count
         counts.append(count)
-    # The mean of the process solves m = first delays[0] + offspring delays' m, a triangular system.
-    mean = np.linalg.solve(np.eye(hours) - offspring * delays.T, first * delays[0])
+    # The mean of the process solves m = first delays[0] + offspring delays m, a triangular system.
+    by_hour = np.array(delays)
+    mean = np.linalg.solve(np.eye(hours) - offspring * by_hour, first * by_hour[:, 0])
     assert sum(counts) == pytest.approx(mean.sum(), rel=0.04)
     assert first < mean.sum() < first / (1 - offspring)
+
+
+@given(
+    gaps=st.lists(st.floats(0.01, 3), min_size=1, max_size=40),
+    level=st.floats(0, 30),
+    own=st.floats(0, 0.95),
+    cut=st.integers(0, 40),
+)
+@MANY
+def test_points_settle_alike_whole_or_in_parts(gaps: list[float], level: float, own: float, cut: int) -> None:
+    points = np.array([*gaps, 1e9]).cumsum()
+    whole = reposts.settle(points, level, own)
+    assert whole == next(n for n in range(len(points)) if np.count_nonzero(points <= level + own * n) == n)
+    passed = reposts.settle(points[:cut], level, own)
+    rest = reposts.settle(points[cut:], level, own, passed) if passed == len(points[:cut]) else 0
+    assert passed + rest == whole
 
 
 # Rhythm
