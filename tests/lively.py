@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sim.scenario.agenda import FIXED_LEVERS, Act, Answer, LeaderRemoved, PolicyChange, Rule, Statement
+from sim.scenario.agenda import Act, Answer, LeaderRemoved, PolicyChange, Rule, Statement
 from sim.scenario.declarations import declarations
 from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
@@ -51,7 +51,7 @@ def lever_values(name: str) -> st.SearchStrategy[Any]:
     return st.integers(int(low), int(high)) if isinstance(entry.default, int) else st.floats(low, high)
 
 
-CHANGEABLE = [entry.name for entry in declarations(Policy) if entry.name not in FIXED_LEVERS]
+CHANGEABLE = [entry.name for entry in declarations(Policy) if not entry.fixed]
 
 
 @st.composite

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.columns import SiegeAgent
 from sim.scenario.agenda import AppealReform, Campaign, LeaderRemoved, PlatformAct, PolicyChange, Rule, Statement
+from sim.scenario.declarations import declarations
 from sim.scenario.policy import Policy
 from sim.sellers import bounds
 from sim.submodels import appeals, civil_violence, traffic
@@ -19,24 +20,6 @@ if TYPE_CHECKING:
     from sim.model import SiegeModel
 
 FEN = 100  # per CNY
-DETECTION = {
-    "campaign_coverage",
-    "campaign_hours",
-    "detector_recall",
-    "detector_fpr",
-    "fpr_offsite_factor",
-    "proof_first",
-}
-APPEALS = {
-    "appeal_evidence_items",
-    "appeal_success",
-    "appeal_window_days",
-    "jury_share",
-    "staff_oversight",
-    "penalty_multiplier",
-}
-TRAFFIC = {"sales_weight", "sns_traffic_share", "tmall_slot_share", "event_parity"}
-"""Levers whose change reaches the audits to come, makes sellers think again about an appeal, shifts traffic."""
 
 
 class Platform(SiegeAgent):
@@ -121,14 +104,15 @@ class Platform(SiegeAgent):
         before, crowd = self.policy, self.model.crowd
         self._adopt(changes)
         changed = {lever for lever, value in changes.items() if value != getattr(before, lever)}
+        reached = {part for lever in declarations(type(before)) if lever.name in changed for part in lever.reaches}
         if "believed_parity" in changed:
             self.believed_parity = self.policy.believed_parity
-        if changed & DETECTION and self.campaign_hour is not None:
+        if "audits" in reached and self.campaign_hour is not None:
             crowd.go_on_with_audits(before)
             self._open_files()
-        if changed & TRAFFIC:
+        if "traffic" in reached:
             crowd.share_traffic(self.traffic_hardship())
-        if changed & APPEALS:
+        if "appeals" in reached:
             crowd.reconsider()
         if changed:
             crowd.feel()

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from sim.errors import explain
-from sim.scenario.declarations import Frozen, Moment
+from sim.scenario.declarations import Frozen, Moment, declarations
 from sim.scenario.policy import Policy
 
 
@@ -59,16 +59,12 @@ class AppealReform(PlatformAct):
     window_days: float = Field(ge=0, le=60, strict=True)
 
 
-FIXED_LEVERS = ("campaign_delay_days", "notice_days")
-"""Levers on what happens before the window; no act can change them."""
-
-
 def _as_policy_has_them(changes: Mapping[str, bool | float]) -> Mapping[str, bool | float]:
     try:
         policy = Policy(**changes)
     except ValidationError as mistake:
         raise ValueError(explain(mistake, Policy)) from None
-    if fixed := sorted(set(changes) & set(FIXED_LEVERS)):
+    if fixed := [lever.name for lever in declarations(Policy) if lever.fixed and lever.name in changes]:
         raise ValueError(f"{fixed[0]} cannot change once the window has begun")
     return {name: getattr(policy, name) for name in sorted(changes)}
 

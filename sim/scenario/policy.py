@@ -1,6 +1,6 @@
 """Levers: what the platform can choose (L of the XLRM scheme)."""
 
-from sim.scenario.declarations import Frozen, declared
+from sim.scenario.declarations import BySign, Frozen, lever
 from sim.scenario.priors import Choice, LogUniform, Uniform, Whole
 
 
@@ -8,7 +8,7 @@ class Policy(Frozen):
     """The platform's choices. The defaults are its choices of December 2013, as far as they are known."""
 
     # Timing
-    campaign_delay_days: float = declared(
+    campaign_delay_days: float = lever(
         0.0,
         low=-60,
         high=60,
@@ -18,9 +18,11 @@ class Policy(Frozen):
         prior=Uniform(0, 14),
         acts="income of the festival that punishment takes; searches before it",
         serves=("R1",),
+        worst="none",
+        fixed=True,
     )
     # Enforcement
-    campaign_coverage: float = declared(
+    campaign_coverage: float = lever(
         1.0,
         low=0,
         high=1,
@@ -30,8 +32,10 @@ class Policy(Frozen):
         prior=Uniform(0.2, 1),
         acts="who is flagged",
         serves=("R3",),
+        worst="largest",
+        reaches=("audits",),
     )
-    campaign_hours: float = declared(
+    campaign_hours: float = lever(
         16.0,
         low=1,
         high=240,
@@ -40,8 +44,10 @@ class Policy(Frozen):
         source="assumed: the article says deletions began on a large scale on the first day",
         prior=LogUniform(4, 96),
         acts="hour of each audit",
+        worst="smallest",
+        reaches=("audits",),
     )
-    detector_recall: float = declared(
+    detector_recall: float = lever(
         0.325,
         low=0,
         high=1,
@@ -51,8 +57,10 @@ class Policy(Frozen):
         prior=Uniform(0.05, 0.6),
         acts="which fakers are flagged",
         serves=("R3",),
+        worst="largest",
+        reaches=("audits",),
     )
-    detector_fpr: float = declared(
+    detector_fpr: float = lever(
         0.0032,
         low=0,
         high=1,
@@ -62,8 +70,10 @@ class Policy(Frozen):
         prior=LogUniform(0.0005, 0.02),
         acts="which honest sellers are flagged",
         serves=("R3",),
+        worst="largest",
+        reaches=("audits",),
     )
-    fpr_offsite_factor: float = declared(
+    fpr_offsite_factor: float = lever(
         11.5,
         low=1,
         high=100,
@@ -73,8 +83,10 @@ class Policy(Frozen):
         prior=Uniform(3, 20),
         acts="which honest sellers are flagged",
         serves=("R3",),
+        worst="largest",
+        reaches=("audits",),
     )
-    proof_first: bool = declared(
+    proof_first: bool = lever(
         False,
         unit="yes/no",
         meaning="the platform proves before it punishes: fewer false positives, lower recall",
@@ -82,8 +94,10 @@ class Policy(Frozen):
         prior=Choice((False, True)),
         acts="who is flagged",
         serves=("D4",),
+        worst="smallest",
+        reaches=("audits",),
     )
-    notice_days: float = declared(
+    notice_days: float = lever(
         0.0,
         low=0,
         high=60,
@@ -93,8 +107,10 @@ class Policy(Frozen):
         prior=Uniform(0, 14),
         acts="which fakers are flagged",
         serves=("R2",),
+        worst="none",
+        fixed=True,
     )
-    penalty_multiplier: float = declared(
+    penalty_multiplier: float = lever(
         2.0,
         low=0,
         high=10,
@@ -104,8 +120,10 @@ class Policy(Frozen):
         prior=Uniform(0, 4),
         acts="hardship of the denied; whether an appeal pays",
         serves=("R2",),
+        worst="largest",
+        reaches=("appeals",),
     )
-    no_appeal_pledge: bool = declared(
+    no_appeal_pledge: bool = lever(
         True,
         unit="yes/no",
         meaning="punished sellers are steered into promising not to appeal",
@@ -113,8 +131,9 @@ class Policy(Frozen):
         prior=Choice((False, True)),
         acts="legitimacy among the punished",
         serves=("R2",),
+        worst="largest",
     )
-    restore_share: float = declared(
+    restore_share: float = lever(
         0.0,
         low=0,
         high=1,
@@ -124,8 +143,9 @@ class Policy(Frozen):
         prior=Uniform(0, 1),
         acts="hardship and denial of the misjudged",
         serves=("D1",),
+        worst="none",
     )
-    restore_weight: bool = declared(
+    restore_weight: bool = lever(
         True,
         unit="yes/no",
         meaning="whoever is restored gets her search weight back too",
@@ -133,9 +153,10 @@ class Policy(Frozen):
         prior=Choice((False, True)),
         acts="hardship of the restored",
         serves=("D1",),
+        worst="none",
     )
     # Appeals
-    appeal_evidence_items: int = declared(
+    appeal_evidence_items: int = lever(
         5,
         low=0,
         high=20,
@@ -145,8 +166,10 @@ class Policy(Frozen):
         prior=Whole(0, 8),
         acts="chance and effort of an appeal",
         serves=("R3",),
+        worst="none",
+        reaches=("appeals",),
     )
-    appeal_success: float = declared(
+    appeal_success: float = lever(
         0.225,
         low=0,
         high=1,
@@ -156,8 +179,10 @@ class Policy(Frozen):
         prior=Uniform(0.05, 0.4),
         acts="chance of an appeal",
         serves=("R3",),
+        worst="none",
+        reaches=("appeals",),
     )
-    appeal_days: float = declared(
+    appeal_days: float = lever(
         6.0,
         low=0,
         high=60,
@@ -167,8 +192,9 @@ class Policy(Frozen):
         prior=Uniform(2, 10),
         acts="hour in which an appeal is decided",
         serves=("R3",),
+        worst="none",
     )
-    appeal_window_days: float = declared(
+    appeal_window_days: float = lever(
         3.0,
         low=0,
         high=60,
@@ -178,8 +204,10 @@ class Policy(Frozen):
         prior=Uniform(1, 15),
         acts="who can still appeal",
         serves=("R3",),
+        worst="none",
+        reaches=("appeals",),
     )
-    appeal_capacity: float = declared(
+    appeal_capacity: float = lever(
         2000.0,
         low=0,
         high=1e6,
@@ -189,8 +217,9 @@ class Policy(Frozen):
         prior=LogUniform(200, 20000),
         acts="how late those who win are told",
         serves=("R3",),
+        worst="none",
     )
-    jury_share: float = declared(
+    jury_share: float = lever(
         0.0,
         low=0,
         high=1,
@@ -200,8 +229,10 @@ class Policy(Frozen):
         prior=Uniform(0, 1),
         acts="chance of an appeal",
         serves=("R4",),
+        worst="none",
+        reaches=("appeals",),
     )
-    staff_oversight: float = declared(
+    staff_oversight: float = lever(
         0.0,
         low=0,
         high=1,
@@ -211,9 +242,11 @@ class Policy(Frozen):
         prior=Uniform(0, 1),
         acts="chance of an appeal",
         serves=("R4",),
+        worst="none",
+        reaches=("appeals",),
     )
     # Fairness
-    believed_parity: float = declared(
+    believed_parity: float = lever(
         0.1,
         low=0,
         high=1,
@@ -223,8 +256,9 @@ class Policy(Frozen):
         prior=Uniform(0, 1),
         acts="legitimacy among the punished",
         serves=("R5",),
+        worst="smallest",
     )
-    tmall_audit_share: float = declared(
+    tmall_audit_share: float = lever(
         0.0,
         low=0,
         high=1,
@@ -234,8 +268,9 @@ class Policy(Frozen):
         prior=Uniform(0, 1),
         acts="ads and sales of Tmall merchants; believed parity",
         serves=("R5", "D2"),
+        worst="none",
     )
-    review_symmetry: bool = declared(
+    review_symmetry: bool = lever(
         False,
         unit="yes/no",
         meaning="the same reviews for Tmall and Taobao shops",
@@ -243,8 +278,9 @@ class Policy(Frozen):
         prior=Choice((False, True)),
         acts="believed parity",
         serves=("D6",),
+        worst=BySign("review_symmetry_shock", if_positive="smallest"),
     )
-    rule_vote: bool = declared(
+    rule_vote: bool = lever(
         False,
         unit="yes/no",
         meaning="sellers vote on new rules before they hold",
@@ -252,9 +288,10 @@ class Policy(Frozen):
         prior=Choice((False, True)),
         acts="legitimacy among all",
         serves=("D5",),
+        worst=BySign("rule_vote_shock", if_positive="largest"),
     )
     # Words
-    tone: float = declared(
+    tone: float = lever(
         0.0,
         low=0,
         high=1,
@@ -264,8 +301,9 @@ class Policy(Frozen):
         prior=Uniform(0, 1),
         acts="legitimacy among all",
         serves=("R2",),
+        worst=BySign("tone_shock", if_positive="largest"),
     )
-    apology: bool = declared(
+    apology: bool = lever(
         False,
         unit="yes/no",
         meaning="the platform apologises in public",
@@ -273,9 +311,10 @@ class Policy(Frozen):
         prior=Choice((False, True)),
         acts="legitimacy among all",
         serves=("D8",),
+        worst=BySign("apology_shock", if_positive="largest"),
     )
     # Traffic
-    sales_weight: float = declared(
+    sales_weight: float = lever(
         1.0,
         low=0,
         high=1.3,
@@ -285,8 +324,10 @@ class Policy(Frozen):
         prior=Uniform(0, 1.3),
         acts="hardship from traffic",
         serves=("R6",),
+        worst="any",
+        reaches=("traffic",),
     )
-    sns_traffic_share: float = declared(
+    sns_traffic_share: float = lever(
         0.05,
         low=0,
         high=1,
@@ -296,8 +337,10 @@ class Policy(Frozen):
         prior=Uniform(0, 0.5),
         acts="hardship from traffic",
         serves=("R6",),
+        worst="any",
+        reaches=("traffic",),
     )
-    tmall_slot_share: float = declared(
+    tmall_slot_share: float = lever(
         0.4,
         low=0,
         high=1,
@@ -307,8 +350,10 @@ class Policy(Frozen):
         prior=Uniform(0.2, 0.6),
         acts="hardship from traffic",
         serves=("D3",),
+        worst="largest",
+        reaches=("traffic",),
     )
-    event_parity: bool = declared(
+    event_parity: bool = lever(
         False,
         unit="yes/no",
         meaning="official promotions are open to Taobao and Tmall shops alike",
@@ -316,9 +361,11 @@ class Policy(Frozen):
         prior=Choice((False, True)),
         acts="hardship from traffic",
         serves=("D7",),
+        worst="smallest",
+        reaches=("traffic",),
     )
     # Order
-    sanction_capacity: float = declared(
+    sanction_capacity: float = lever(
         100.0,
         low=0,
         high=1e6,
@@ -327,8 +374,9 @@ class Policy(Frozen):
         source="assumed",
         prior=LogUniform(10, 1000),
         acts="risk that sellers estimate",
+        worst="smallest",
     )
-    click_filter: float = declared(
+    click_filter: float = lever(
         0.6,
         low=0,
         high=1,
@@ -337,8 +385,9 @@ class Policy(Frozen):
         source="assumed: no figure for 2013; middle of 0.3-0.95",
         prior=Uniform(0.3, 0.95),
         acts="which raiders' clicks are billed",
+        worst="none",
     )
-    click_refund_share: float = declared(
+    click_refund_share: float = lever(
         0.3,
         low=0,
         high=1,
@@ -347,8 +396,9 @@ class Policy(Frozen):
         source="assumed: no figure for 2013",
         prior=Uniform(0, 0.6),
         acts="refunds to merchants",
+        worst="none",
     )
-    click_refund_hours: int = declared(
+    click_refund_hours: int = lever(
         24,
         low=1,
         high=240,
@@ -357,8 +407,9 @@ class Policy(Frozen):
         source="assumed: texts of 2022-23 say up to 24 h",
         prior=Whole(1, 48),
         acts="refunds to merchants",
+        worst="none",
     )
-    account_sanction_hazard: float = declared(
+    account_sanction_hazard: float = lever(
         0.0,
         low=0,
         high=10,
@@ -367,4 +418,5 @@ class Policy(Frozen):
         source="assumed: the article tells of none",
         prior=Uniform(0, 0.1),
         acts="how long raiders raid",
+        worst="none",
     )

@@ -2,31 +2,18 @@
 
 import itertools
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.scenario.agenda import LeaderRemoved, Statement
+from sim.scenario.declarations import BySign, declarations
 from sim.scenario.policy import Policy
 from sim.submodels import traffic
 from sim.submodels.arrays import Floats
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
-
-MOST_HARM = {
-    **dict.fromkeys(("campaign_coverage", "detector_recall", "detector_fpr", "fpr_offsite_factor"), max),
-    **dict.fromkeys(("penalty_multiplier", "no_appeal_pledge", "tmall_slot_share"), max),
-    **dict.fromkeys(("campaign_hours", "proof_first", "believed_parity", "sanction_capacity", "event_parity"), min),
-}
-"""Which of a lever's values does most harm, lets most be flagged, or frightens least."""
-
-SHOCKS = {
-    "tone": "tone_shock",
-    "rule_vote": "rule_vote_shock",
-    "apology": "apology_shock",
-}
-"""Levers whose effect on illegitimacy has a sign that nobody knows."""
 
 
 def harshest_policy(setting: "Scenario") -> Policy:
@@ -35,11 +22,14 @@ def harshest_policy(setting: "Scenario") -> Policy:
     Whatever comes into force, no seller is likelier to be flagged, and none feels worse, than under this one;
     it need not be a policy that ever comes into force. What the ranking gives is bounded by ``traffic_hardship``.
     """
-    b = setting.behaviour
-    worst = {lever: pick(setting.values_of(lever)) for lever, pick in MOST_HARM.items()}
-    for lever, shock in SHOCKS.items():
-        worst[lever] = (max if getattr(b, shock) > 0 else min)(setting.values_of(lever))
-    worst["review_symmetry"] = (min if b.review_symmetry_shock > 0 else max)(setting.values_of("review_symmetry"))
+    worst: dict[str, Any] = {}
+    for lever in declarations(type(setting.policy)):
+        which = lever.worst
+        if isinstance(which, BySign):
+            largest = (getattr(setting.behaviour, which.shock) > 0) == (which.if_positive == "largest")
+            which = "largest" if largest else "smallest"
+        if which in ("largest", "smallest"):
+            worst[lever.name] = (max if which == "largest" else min)(setting.values_of(lever.name))
     return setting.policy.model_copy(update=worst)
 
 

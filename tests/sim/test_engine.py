@@ -20,10 +20,10 @@ from sim.market.merchant import TmallMerchant
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
 from sim.scenario.agenda import LeaderRemoved, PolicyChange, Rule, Statement
+from sim.scenario.declarations import declarations
+from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.sellers.audits import Audits
-from sim.sellers.bounds import MOST_HARM
-from sim.sellers.bounds import SHOCKS as SIGN_FREE
 from sim.sellers.census import TRAITS, Census
 from sim.sellers.crowd import Crowd
 from sim.sellers.enrolment import FIXED_COLUMNS, FIXED_WITHIN_REACH, Enrolment
@@ -181,7 +181,7 @@ def test_pruning_foresees_what_a_rule_may_say(
 
 
 def test_the_hard_turns_cover_every_bound() -> None:
-    assert set(HARDER) == {*MOST_HARM, *SIGN_FREE, "review_symmetry", "sales_weight", "sns_traffic_share"}
+    assert set(HARDER) == {lever.name for lever in declarations(Policy) if lever.worst != "none"}
 
 
 def test_pruning_does_prune() -> None:
