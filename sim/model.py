@@ -14,7 +14,7 @@ from sim.market.shops import Shops
 from sim.market.tmall_audits import TmallAudits
 from sim.platform.platform import Platform
 from sim.record import Recorder
-from sim.scenario.agenda import AnyAct, PlatformAct, PolicyChange, Statement
+from sim.scenario.agenda import AnyAct, PlatformAct
 from sim.scenario.scenario import Scenario
 from sim.sellers.census import Census
 from sim.sellers.crowd import Crowd
@@ -26,12 +26,26 @@ from sim.submodels.arrays import Ints
 
 
 class Event(NamedTuple):
-    """Something that happened: in which hour, by whom, what."""
+    """Something that happened.
+
+    Attributes:
+        hour: Its hour in the window.
+        actor: The platform, the alliance, or a merchant by her name.
+        name: What it is called; for an act of the agenda one of ``ACT_NAMES``.
+        detail: What was done, if the name does not tell all.
+        fact: Id of the fact for which it stands, if any.
+    """
 
     hour: int
     actor: str
-    what: str
-    fact: str
+    name: str
+    detail: str = ""
+    fact: str = ""
+
+    @property
+    def what(self) -> str:
+        """Name and detail as one text, for readers."""
+        return f"{self.name}: {self.detail}" if self.detail else self.name
 
 
 class SiegeModel(mesa.Model):
@@ -113,20 +127,11 @@ class SiegeModel(mesa.Model):
     def report(self, act: AnyAct) -> None:
         """Note down that an act of the agenda was carried out."""
         actor = "platform" if isinstance(act, PlatformAct) else "alliance"
-        what = act.kind
-        if isinstance(act, Statement):
-            what = f"{act.kind}, {act.stance}"
-        elif isinstance(act, PolicyChange):
-            what = f"{act.kind}: {', '.join(f'{lever} {_told(value)}' for lever, value in act.changes.items())}"
-        self.events.append(Event(self.hour, actor, what, act.fact))
+        self.events.append(Event(self.hour, actor, act.name, act.detail, act.fact))
 
     def report_merchants(self, merchants: Ints, what: str) -> None:
         """Note down what happens in this hour to merchants, as far as they stand under their own names."""
         names = {row: name for name, row in self.market.row_of.items()}
         for row in merchants.tolist():
             if row in names:
-                self.events.append(Event(self.hour, names[row], what, ""))
-
-
-def _told(value: float) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:g}"
+                self.events.append(Event(self.hour, names[row], what))

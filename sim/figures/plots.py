@@ -218,8 +218,7 @@ def _rule_events(axes: Axes, run: Run, foot: float) -> None:
     acts: dict[int, list[str]] = {}
     for event in run.events:
         if event.actor in ("platform", "alliance"):
-            what = event.what.split(": ")[0]
-            told = run.scenario.words.acts.get(what, what.replace("statement, ", ""))
+            told = run.scenario.words.acts.get(event.name, event.name.removeprefix("statement, "))
             acts.setdefault(event.hour, []).append(told)
     line = timedelta(hours=run.scenario.hours / 42)  # the width of a line of such a name, and some air
     free = run.scenario.start + line / 3  # clear of the axis

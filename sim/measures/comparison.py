@@ -47,8 +47,8 @@ def _level(channel: str) -> Callable[[Run, Target], Value]:
 
 
 def _happened(run: Run, target: Target) -> int | None:
-    what = ", ".join(target.subject)
-    return next((event.hour for event in run.events if event.what.split(": ")[0] == what), None)
+    name = ", ".join(target.subject)
+    return next((event.hour for event in run.events if event.name == name), None)
 
 
 def _act(run: Run, target: Target) -> Value:

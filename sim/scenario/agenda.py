@@ -4,7 +4,7 @@ An act happens at its hour **and** only if its condition holds, so that nobody c
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
@@ -29,6 +29,21 @@ class AnyAct(Frozen):
     fact: str = ""
     needs_members: int = Field(0, ge=0, strict=True)
 
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return what acts of this kind are called: the kind, unless they come in several forms."""
+        return (cls.model_fields["kind"].default,)
+
+    @property
+    def name(self) -> str:
+        """What the act is called: one of ``names``."""
+        return self.kind
+
+    @property
+    def detail(self) -> str:
+        """What it does, if its name does not tell all."""
+        return ""
+
 
 class PlatformAct(AnyAct):
     """An act of the platform or the police."""
@@ -44,11 +59,24 @@ class Campaign(PlatformAct):
     kind: Literal["campaign"] = "campaign"
 
 
+Stance = Literal["hard line", "concession"]
+
+
 class Statement(PlatformAct):
     """The platform speaks, in a hard or in a conceding tone."""
 
     kind: Literal["statement"] = "statement"
-    stance: Literal["hard line", "concession"]
+    stance: Stance
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names of statements in either tone."""
+        return tuple(f"statement, {stance}" for stance in get_args(Stance))
+
+    @property
+    def name(self) -> str:
+        """The kind and the stance."""
+        return f"{self.kind}, {self.stance}"
 
 
 class AppealReform(PlatformAct):
@@ -73,11 +101,20 @@ Changes = Annotated[dict[str, bool | int | float], Field(min_length=1), AfterVal
 """New values of some levers, by name."""
 
 
+def _as_read(value: float) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else f"{value:g}"
+
+
 class PolicyChange(PlatformAct):
     """The platform chooses anew: from this hour on some of its levers have other values."""
 
     kind: Literal["policy change"] = "policy change"
     changes: Changes
+
+    @property
+    def detail(self) -> str:
+        """The levers with their new values."""
+        return ", ".join(f"{lever} {_as_read(value)}" for lever, value in self.changes.items())
 
 
 class LeaderRemoved(PlatformAct):
@@ -164,9 +201,5 @@ class Rule(Frozen):
         return self
 
 
-ACT_NAMES = (
-    *("campaign", "statement, hard line", "statement, concession", "appeal reform", "policy change"),
-    "leader removed",
-    *("founding", "raid call", "weibo call", "demands", "no-car days", "sweep"),
-)
-"""How acts are named in what a run reports; a policy change is followed by a colon and what it changes."""
+ACT_NAMES: tuple[str, ...] = tuple(name for act in get_args(get_args(Act)[0]) for name in act.names())
+"""What acts of the agenda are called wherever a run tells of them."""

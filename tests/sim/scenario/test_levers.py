@@ -274,9 +274,9 @@ def test_refunds_that_fall_due_in_the_same_hour_add_up() -> None:
 def test_changes_are_named_in_what_happened() -> None:
     change = PolicyChange(at=day(1, 3), changes={"restore_share": 1, "apology": True, "no_appeal_pledge": False})
     events = simulate(small_world(agents=300, hours=10, agenda=(*AGENDA[:1], change))).events
-    told = [event for event in events if event.what.startswith("policy change")]
-    assert [(e.hour, e.actor, e.what) for e in told] == [
-        (3, "platform", "policy change: apology yes, no_appeal_pledge no, restore_share 1")
+    told = [event for event in events if event.name == "policy change"]
+    assert [event[:4] for event in told] == [
+        (3, "platform", "policy change", "apology yes, no_appeal_pledge no, restore_share 1")
     ]
 
 
@@ -320,7 +320,7 @@ def test_a_rule_is_a_script_whose_date_the_crowd_writes(measure: str, at_least: 
     so_far = without.cumsum() / 100 if measure == "wasted_spend" else without
     hour = int(np.argmax(so_far >= at_least)) + 1 + delay
     ruled = simulate(world.evolve(rules=(rule(measure, at_least, delay),)))
-    assert [event.hour for event in ruled.events if event.what.startswith("policy change")] == [hour]
+    assert [event.hour for event in ruled.events if event.name == "policy change"] == [hour]
     change = PolicyChange(at=day(1, hour), changes={"restore_share": 1.0, "no_appeal_pledge": False})
     scripted = simulate(world.evolve(agenda=(*AGENDA, change)))
     assert same(ruled, scripted)
@@ -338,7 +338,7 @@ def test_a_platform_can_live_by_rules_alone() -> None:
     soft = Rule(measure="in_rooms", at_least=100, delay_hours=12, act=Statement(stance="concession"))
     agenda = tuple(act for act in AGENDA if not isinstance(act, Statement))
     run = simulate(small_world(agenda=agenda, rules=(soft, hard), behaviour={"concession_shock": -0.5}))
-    told = [event.what for event in run.events if event.what.startswith("statement")]
+    told = [event.name for event in run.events if event.name.startswith("statement")]
     assert told == ["statement, hard line", "statement, concession"]
 
 
