@@ -1,6 +1,5 @@
 """What a reader needs of any figure: texts whole, apart, titles no wider than their panels."""
 
-import io
 from itertools import combinations
 
 import matplotlib as mpl
@@ -9,11 +8,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.figures.plots import STYLE
+from sim.figures.style import settings
 
 
 def assert_legible(figure: Figure) -> None:
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(settings()):
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
     renderer = canvas.get_renderer()
@@ -36,14 +35,6 @@ def assert_legible(figure: Figure) -> None:
     panels = {axes.get_title(loc="left"): axes.get_window_extent(renderer).width for axes in figure.axes}
     for text in shown:
         assert boxes[text].width <= panels.get(text.get_text(), page.width) + 2, text.get_text()
-
-
-def as_svg(figure: Figure) -> bytes:
-    """Return the figure as it is written to files; SVG has names in it that must not depend on the process."""
-    with mpl.rc_context(STYLE):
-        svg = io.BytesIO()
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return svg.getvalue()
 
 
 def tick_labels(axes: Axes, which: str) -> list[Text]:

@@ -90,8 +90,6 @@ TO_BE_TURNED = {
     ("sim.market.merchant", "sim.sellers.seller"),
     ("sim.market.shops", "sim.sellers.seller"),
     ("sim.market.tmall_audits", "sim.sellers.seller"),
-    ("experiments.engine.experiment", "experiments.figures.pictures"),
-    ("experiments.engine.folder", "experiments.figures.pictures"),
     ("experiments.words.compare", "experiments.figures.choices"),
     ("experiments.words.compare", "experiments.studies.compare"),
     ("experiments.words.compare", "experiments.studies.sweep"),
@@ -141,7 +139,6 @@ def test_files_are_short() -> None:
         "crowd.py": "one class, in the order of the stages",
         "market.py": "one class, in the order of what happens in an hour",
         "comparison.py": "one metric after the other",
-        "plots.py": "figures share their parts",
     }
     long = {path.name for path in SOURCES if len(path.read_text("utf-8").splitlines()) > 260}
     assert long <= set(reasons)

@@ -12,9 +12,9 @@ from experiments.engine.ensemble import Ensemble, missing
 from experiments.engine.folder import LOG, Table, folder_of, opened, publish, runs_table, series_table
 from experiments.engine.run_log import RunLog
 from experiments.engine.workers import Row, Worker, local_workers
-from experiments.figures.pictures import Picture
 from experiments.plan.plan import Job, Plan
 from sim.errors import StoppedError
+from sim.figures.picture import Picture
 
 START_SECONDS, HOUR_SECONDS, MILLION_SECONDS, CENSUS_SECONDS = 3.0, 0.001, 0.03, 0.04
 """Rough, for the plan: to start; of a run an hour, and a million agents; to draw the census of a million."""

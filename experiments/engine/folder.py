@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from experiments.engine.measure import SERIES
 from experiments.engine.pairing import COLUMNS
 from experiments.engine.run_log import RunLog, hold
-from experiments.figures.pictures import Picture
 from experiments.plan.plan import Job, Plan
 from experiments.plan.space import value_of
 from sim.errors import InputError, OutputError, explain
+from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES
-from sim.results.files import checksums, staging, write_figure, write_manifest, write_table, write_text
+from sim.results.files import checksums, staging, write_manifest, write_picture, write_table, write_text
 
 PLAN, LOG, MANIFEST = "plan.json", "runs.log", "manifest.json"
 KEY_DIGITS = 12
@@ -154,7 +154,7 @@ def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Map
         for name, table in tables.items():
             write_table(staged / f"{name}.csv", *table)
         for name, picture in pictures.items():
-            write_figure(*picture, staged / "figures" / name)
+            write_picture(picture, staged / "figures" / name)
         sums = checksums(staged)
         about = {"kind": plan.kind, "digest": plan.digest(), "runs": plan.size}
         write_manifest(staged / MANIFEST, about, sums)

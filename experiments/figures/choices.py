@@ -8,25 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 
-from experiments.figures.pictures import (
-    DARK,
-    SMALL,
-    TICK,
-    WIDTH,
-    Picture,
-    fit,
-    headline,
-    key,
-    name_rows,
-    names_breadth,
-    number_axis,
-    page,
-    row_name,
-    spoken,
-    told,
-    wrapped,
-)
-from sim.figures.plots import BLACK, BLUE, GREY, ORANGE, VERMILION
+from experiments.figures.named_rows import name_rows, names_breadth, row_name
+from sim.figures.page import fit, headline, key, number_axis, page
+from sim.figures.picture import Picture
+from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SMALL, TEXT, TICK, VERMILION, page_width
+from sim.figures.text import spoken, told, wrapped
 from sim.submodels.arrays import Bools, Floats, Ints
 
 STABLE = 0.9  # the share of draws in which the order of two neighbours must hold
@@ -96,7 +82,7 @@ def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
             _order(axes, len(names), row, share)
         firm = "the order is stable" if all(share >= STABLE for share in ahead) else "the order is not stable"
         plain = f"share of {told(len(places))} replications; at the right: how often a row is ahead of the next"
-        inches = WIDTH - 1.3 - names_breadth(texts)
+        inches = page_width() - 1.3 - names_breadth(texts)
         headline(axes, f"Ranks: {firm}", plain, inches)
     table = [
         (name, *shares[row].tolist(), ahead[row] if row < len(ahead) else None) for row, (name, _) in enumerate(ordered)
@@ -131,7 +117,7 @@ def pareto(
     values = np.array([judged[name] for name in names], dtype=np.float64).reshape(len(names), len(objectives))
     best = not_dominated(values * [1 if objective.less_is_better else -1 for objective in objectives])
     size = len(objectives) - 1
-    inches = (WIDTH - 0.9) / size - 0.4
+    inches = (page_width() - 0.9) / size - 0.4
     with page(caption, {1: 4.4, 2: 5.4, 3: 6.8}[size]) as figure:
         panels = figure.subplots(size, size, squeeze=False, sharex="col", sharey="row")
         for row in range(size):
@@ -173,7 +159,7 @@ def _policies_of_pair(axes: Axes, x: Floats, y: Floats, best: Bools) -> None:
 
 def _aim(objective: Objective, arrows: str, inches: float) -> str:
     arrow = arrows[0] if objective.less_is_better else arrows[1]
-    return wrapped(f"{spoken(objective.name)} ({objective.unit})", inches, 8.5) + f"\n{arrow} better"
+    return wrapped(f"{spoken(objective.name)} ({objective.unit})", inches, TEXT) + f"\n{arrow} better"
 
 
 def _pareto_key(reference: str, robust: str) -> list[Line2D]:

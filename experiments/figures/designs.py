@@ -6,24 +6,12 @@ from typing import Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from experiments.figures.lever_scale import GRID_VALUES, Scale, Varied
-from experiments.figures.pictures import (
-    WIDTH,
-    Measured,
-    Picture,
-    Row,
-    blank,
-    fit,
-    grouped,
-    key,
-    number_axis,
-    page,
-    spoken,
-    star,
-    star_key,
-    wrapped,
-)
-from sim.figures.plots import BLACK, BLUE
+from experiments.figures.lever_scale import GRID_VALUES, Scale, Varied, star, star_key
+from experiments.figures.measured import Measured, Row, grouped
+from sim.figures.page import blank, fit, key, number_axis, page
+from sim.figures.picture import Picture
+from sim.figures.style import BLACK, BLUE, TEXT, TICK, page_width
+from sim.figures.text import spoken, wrapped
 from sim.submodels.arrays import Floats
 
 
@@ -41,14 +29,14 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
     heights = np.array([float(np.median([*seen.values()])) for seen in points.values()])
     columns = min(len(varied), 3 if len(varied) <= 9 else 4)
     lines = -(-len(varied) // columns)
-    inches = (WIDTH - 0.5) / columns - 0.2
+    inches = (page_width() - 0.5) / columns - 0.2
     table: list[tuple[Any, ...]] = []
     with page(caption, 1.2 + 1.55 * lines) as figure:
         panels = figure.subplots(lines, columns, sharey=True, squeeze=False)
         for place, (axes, lever) in enumerate(zip(panels.flat, varied, strict=False)):
             scale = Scale(lever, (row[lever.name] for row in rows))
             scale.draw(axes, "x", inches)
-            axes.set_xlabel(wrapped(lever.label, inches, 8), fontsize=8)
+            axes.set_xlabel(wrapped(lever.label, inches, TICK), fontsize=TICK)
             if points:
                 values = [point[place] for point in points]
                 at = np.array([scale.at(value) for value in values])
@@ -71,7 +59,7 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
             fit(panels[0, 0], "y", heights, floor_at_zero=True)
         for axes in panels.flat[len(varied) :]:
             axes.remove()
-        figure.supylabel(f"{spoken(outcome.name)} ({outcome.unit})", fontsize=8.5)
+        figure.supylabel(f"{spoken(outcome.name)} ({outcome.unit})", fontsize=TEXT)
         mark = Line2D(
             [], [], ls="", marker=".", color=BLUE, ms=6, mew=0, label="a point of the design (median over seeds)"
         )

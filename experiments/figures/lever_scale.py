@@ -6,9 +6,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from experiments.figures.pictures import NAME_INCHES, TICK, Value, breadth, spoken, told, wrapped
+from experiments.figures.measured import Value
+from experiments.figures.named_rows import NAME_INCHES
+from sim.figures.style import TICK, VERMILION, grown, points
+from sim.figures.text import breadth, spoken, told, wrapped
 from sim.submodels.arrays import Floats
 
 GRID_VALUES = 12  # a lever with more values than this was drawn, not set
@@ -102,13 +106,13 @@ class Scale:
         drawn = np.log if self.log else np.asarray
         along = np.interp(drawn(places), drawn([low, high]), (0, inches))
         if self.categorical:
-            room = 0.9 * inches / len(labels) if which == "x" else NAME_INCHES / 2
+            room = 0.9 * inches / len(labels) if which == "x" else grown(NAME_INCHES) / 2
             labels = [wrapped(label, room, TICK) for label in labels]
         lines = [label.split("\n") for label in labels]
         if which == "x":
             lengths = [max(breadth(line, TICK) for line in label) for label in lines]
         else:
-            lengths = [0.12 * len(label) for label in lines]
+            lengths = [1.15 / 72 * points(TICK) * len(label) for label in lines]
         unchanged = [i for i, value in enumerate(ticks) if value == self.varied.reference]
         kept = spaced(along, lengths, [*unchanged, 0, len(ticks) - 1])
         axis = axes.xaxis if which == "x" else axes.yaxis
@@ -127,6 +131,17 @@ class Scale:
         else:
             candidates = np.asarray(MaxNLocator(4).tick_values(low, high)).tolist()
         return [value for value in candidates if low <= value <= high]
+
+
+def star(axes: Axes, place: float) -> None:
+    """Mark the value of the unchanged scenario on the foot of the axes."""
+    style: dict[str, Any] = {"color": VERMILION, "ms": 8, "mew": 0, "clip_on": False, "zorder": 8}
+    axes.plot([place], [0], "*", transform=axes.get_xaxis_transform(), **style)
+
+
+def star_key() -> Line2D:
+    """Return the explanation of the star."""
+    return Line2D([], [], ls="", marker="*", color=VERMILION, mew=0, ms=8, label="unchanged scenario")
 
 
 def spaced(places: Floats, lengths: Sequence[float], first: Sequence[int]) -> list[int]:

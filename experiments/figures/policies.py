@@ -8,27 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.figures.pictures import (
-    SMALL,
-    WIDTH,
-    Measured,
-    Picture,
-    blank,
-    capital,
-    headline,
-    key,
-    limits,
-    name_rows,
-    names_breadth,
-    number_axis,
-    page,
-    row_name,
-    rows_height,
-    spoken,
-    told,
-    wrapped,
-)
-from sim.figures.plots import BLACK, BLUE, GREY, ORANGE, PALE, VERMILION
+from experiments.figures.measured import Measured
+from experiments.figures.named_rows import name_rows, names_breadth, row_name, rows_height
+from sim.figures.page import blank, headline, key, limits, number_axis, page
+from sim.figures.picture import Picture
+from sim.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, SMALL, TICK, VERMILION, page_width
+from sim.figures.text import capital, spoken, told, wrapped
 
 
 class Effect(NamedTuple):
@@ -84,7 +69,7 @@ def policies(effects: Sequence[Effect], gain: Measured, cost: Measured, baseline
     names.sort(key=lambda name: known[name, gain.name].mean if (name, gain.name) in known else np.inf)
     texts = [row_name(name) for name in names]
     table: list[tuple[Any, ...]] = []
-    inches = (WIDTH - names_breadth(texts)) / 2 - 0.35
+    inches = (page_width() - names_breadth(texts)) / 2 - 0.35
     with page(caption, 1.5 + rows_height(texts)) as figure:
         panels = figure.subplots(1, 2, sharey=True)
         for axes, outcome in zip(panels, (gain, cost), strict=True):
@@ -95,7 +80,7 @@ def policies(effects: Sequence[Effect], gain: Measured, cost: Measured, baseline
             else:
                 blank(axes, "came about in no run")
             axes.axvline(0, color=BLACK, lw=0.7, zorder=1)
-            axes.set_xlabel(wrapped(f"{outcome.unit}, difference from {baseline}", inches, 8), fontsize=8)
+            axes.set_xlabel(wrapped(f"{outcome.unit}, difference from {baseline}", inches, TICK), fontsize=TICK)
             table += shown
         name_rows(panels[0], texts)
         panels[1].tick_params(axis="y", length=0)
@@ -143,7 +128,7 @@ def who_joined(counts: Sequence[Joined], baseline: str, caption: str) -> Picture
     """
     scenarios, states = ([*dict.fromkeys(getattr(c, name) for c in counts)] for name in ("scenario", "state"))
     texts = [row_name(name) for name in scenarios]
-    inches = (WIDTH - names_breadth(texts)) / len(states) - 0.35
+    inches = (page_width() - names_breadth(texts)) / len(states) - 0.35
     parts = (
         ("both", GREY, "joined under both"),
         ("only_baseline", BLUE, f"only under {baseline}"),
@@ -164,7 +149,7 @@ def who_joined(counts: Sequence[Joined], baseline: str, caption: str) -> Picture
             if not left.any():
                 blank(axes, "none joined")
                 axes.set_xticks([])
-            axes.set_xlabel("sellers", fontsize=8)
+            axes.set_xlabel("sellers", fontsize=TICK)
             axes.tick_params(axis="y", length=0)
             headline(axes, capital(state), "", inches)
         name_rows(panels[0], texts)

@@ -10,25 +10,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.pictures import (
-    FEW_SEEDS,
-    QUANTILES,
-    TICK,
-    WIDTH,
-    Measured,
-    Picture,
-    Row,
-    blank,
-    capital,
-    fit,
-    grouped,
-    headline,
-    key,
-    number_axis,
-    page,
-    spoken,
-)
-from sim.figures.plots import BLUE, GREY, SKY, draw_source, time_axis
+from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, grouped
+from sim.figures.over_time import time_axis
+from sim.figures.page import blank, fit, headline, key, number_axis, page
+from sim.figures.picture import Picture
+from sim.figures.source import draw_source
+from sim.figures.style import BLUE, GREY, SKY, TICK, page_width
+from sim.figures.text import capital, spoken
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 
@@ -68,7 +56,7 @@ def escalation_bands(headcount: Floats, scenario: Scenario, caption: str) -> Pic
         highest = max(float(np.max([*band.values()])), float(single.max()))
         draw_source(axes, scenario, highest, headroom=1.3)
         time_axis([axes], scenario)
-        headline(axes, f"Sellers in the {scenario.words.rooms}", "", WIDTH - 1)
+        headline(axes, f"Sellers in the {scenario.words.rooms}", "", page_width() - 1)
         key(figure, handles)
     header = ("hour", *band, *(f"run {number}" for number in range(len(single))))
     columns = np.vstack([np.arange(1, len(hours) + 1), *band.values(), single])
@@ -117,7 +105,7 @@ def enough_replications(rows: Sequence[Row], names: Sequence[str], outcome: Meas
         else:
             blank(axes, verdict)
             axes.set(xticks=[], yticks=[])
-        headline(axes, f"{capital(spoken(outcome.name))}: {verdict}", outcome.meaning, WIDTH - 1)
+        headline(axes, f"{capital(spoken(outcome.name))}: {verdict}", outcome.meaning, page_width() - 1)
     return Picture(figure, ("seeds", f"running median of {outcome.name}"), table)
 
 

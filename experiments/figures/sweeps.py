@@ -11,32 +11,12 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.lever_scale import Scale, Varied
-from experiments.figures.pictures import (
-    FEW_SEEDS,
-    QUANTILES,
-    TICK,
-    WIDTH,
-    Measured,
-    Picture,
-    Row,
-    blank,
-    capital,
-    fit,
-    grouped,
-    headline,
-    key,
-    number_axis,
-    page,
-    quantiles,
-    shown_range,
-    spoken,
-    star,
-    star_key,
-    told,
-    wrapped,
-)
-from sim.figures.plots import BLACK, BLUE, GREY, PALE, VERMILION
+from experiments.figures.lever_scale import Scale, Varied, star, star_key
+from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, grouped, quantiles
+from sim.figures.page import blank, fit, headline, key, number_axis, page, shown_range
+from sim.figures.picture import Picture
+from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, VERMILION, page_width
+from sim.figures.text import capital, spoken, told, wrapped
 from sim.submodels.arrays import Floats
 
 SINGLE_SEEDS = 3
@@ -59,7 +39,7 @@ def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], ca
     single = seeds if few else seeds[:SINGLE_SEEDS]
     columns = 1 if len(outcomes) <= 3 else 2
     lines = -(-len(outcomes) // columns)
-    inches = WIDTH / columns - 0.8
+    inches = page_width() / columns - 0.8
     table: list[tuple[Any, ...]] = []
     with page(caption, 0.9 + 1.75 * lines) as figure:
         panels = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
@@ -165,12 +145,12 @@ def heat_map(
             axes.set_facecolor(PALE)
             for scale, which in zip(scales, "xy", strict=True):
                 scale.draw(axes, which, inches, cells=True)
-            axes.set_xlabel(wrapped(across.label, inches, 8.5))
+            axes.set_xlabel(wrapped(across.label, inches, TEXT))
             if np.isfinite(values).any():
                 _cells(axes, scales, values, colours, outcome.unit)
             else:
                 blank(axes, "one seed a point: no interval" if np.isfinite(middle).any() else "came about in no run")
-        left.set_ylabel(wrapped(up.label, inches, 8.5))
+        left.set_ylabel(wrapped(up.label, inches, TEXT))
         unordered = scales[0].categorical or scales[1].categorical
         handles: list[Any] = [star_key()]
         if min(middle.shape) > 1 and np.isfinite(middle).any() and not unordered:

@@ -11,17 +11,20 @@ these hours are the raiders' doing. It prints a table and writes it with a figur
 """
 
 import argparse
-import csv
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from rich.console import Console
 from rich.table import Table
 
 from scenarios import siege_2013
+from sim.figures.page import headline, key, number_axis, page
+from sim.figures.picture import Picture
+from sim.figures.style import BLUE, GREY, VERMILION, page_width
 from sim.market.merchant import NO_CAP
+from sim.results.files import write_picture, write_table
 from sim.runs import Run, simulate
 from sim.sellers.census import Census
 from sim.submodels.arrays import Array, Ints
@@ -29,7 +32,7 @@ from sim.submodels.arrays import Array, Ints
 UPTAKES = (0.0, 0.1, 0.3, 0.6)
 CLICKS = (0.7, 5.0)  # billable clicks an hour of one raider: middle and upper end of the prior
 SWEEP, MIDNIGHT = siege_2013.on("F25", 14), siege_2013.ARTICLE.end("F20")
-COLOURS = ("#0072B2", "#D55E00")
+COLOURS = (BLUE, VERMILION)
 
 
 class Outcome(NamedTuple):
@@ -86,30 +89,37 @@ def change(found: dict[tuple[float, float], list[Outcome]], clicks: float, uptak
     return np.asarray(np.array(found[clicks, uptake]) - np.array(found[clicks, 0.0]))
 
 
-def draw(found: dict[tuple[float, float], list[Outcome]], agents: int) -> Figure:
+def draw(found: dict[tuple[float, float], list[Outcome]], agents: int) -> Picture:
     """Draw the change of each outcome against the uptake: a thin line a seed, and the mean."""
-    titles = ("hours dark", "hours dark by raiders' doing", "fen drained by a click")
+    titles = ("Hours dark", "Hours dark by raiders' doing", "A click's drain")
+    units = ("hours, change against no boycott", "hours, change against no boycott", "fen, change against no boycott")
     seeds = len(next(iter(found.values())))
-    figure = Figure(figsize=(7.2, 3.0), layout="constrained")
-    for number, axes in enumerate(figure.subplots(1, 3)):
-        for clicks, colour in zip(CLICKS, COLOURS, strict=True):
-            changes = np.array([change(found, clicks, uptake)[:, number] for uptake in UPTAKES])
-            axes.plot(UPTAKES, changes, color=colour, lw=0.4, alpha=0.6)
-            axes.plot(UPTAKES, changes.mean(axis=1), color=colour, marker="o", ms=3, lw=1.6, label=f"{clicks:g}")
-        axes.axhline(0, color="#8A8A8A", lw=0.5)
-        axes.set_title(titles[number], fontsize=8.5, loc="left", fontweight="bold")
-        axes.set_xlabel("uptake of the boycott", fontsize=8)
-        axes.tick_params(labelsize=7)
-        axes.spines[["top", "right"]].set_visible(False)
-    figure.axes[0].set_ylabel("change against no boycott", fontsize=8)
-    handles = figure.axes[0].get_legend_handles_labels()
-    title = "billable clicks an hour of one raider"
-    figure.legend(
-        *handles, loc="outside lower left", ncols=2, frameon=False, fontsize=7.5, title=title, title_fontsize=7.5
-    )
-    caption = f"This model under these assumptions: {seeds} seeds (thin), mean (thick), {agents:,} agents"
-    figure.suptitle(caption, fontsize=6.5, color="#8A8A8A", x=0.99, y=0.02, ha="right", va="bottom")
-    return figure
+    caption = f"This model under these assumptions: siege_2013, {agents:,} agents, {seeds} seeds (thin), mean (thick)"
+    rows: list[tuple[Any, ...]] = []
+    with page(caption, 3.2) as figure:
+        panels = figure.subplots(1, 3)
+        for number, (axes, title, unit) in enumerate(zip(panels, titles, units, strict=True)):
+            for clicks, colour in zip(CLICKS, COLOURS, strict=True):
+                changes = np.array([change(found, clicks, uptake)[:, number] for uptake in UPTAKES])
+                means = changes.mean(axis=1)
+                axes.plot(UPTAKES, changes, color=colour, lw=0.4, alpha=0.6)
+                axes.plot(UPTAKES, means, color=colour, marker="o", ms=3, lw=1.6)
+                lines = zip(UPTAKES, means.tolist(), changes.tolist(), strict=True)
+                rows += [(Outcome._fields[number], clicks, uptake, mean, *each) for uptake, mean, each in lines]
+            axes.axhline(0, color=GREY, lw=0.5)
+            headline(axes, title, unit, page_width() / 3 - 0.6)
+            number_axis(axes, "y", 5)
+            number_axis(axes, "x", 4)
+        panels[1].set_xlabel("share of the small sellers who stop advertising")
+        key(
+            figure,
+            [
+                Line2D([], [], color=colour, marker="o", ms=3, label=f"{clicks:g} billed clicks an hour of one raider")
+                for clicks, colour in zip(CLICKS, COLOURS, strict=True)
+            ],
+        )
+    header = ("outcome", "billable_clicks", "boycott_uptake", "mean", *(f"seed {seed + 1}" for seed in range(seeds)))
+    return Picture(figure, header, rows)
 
 
 def verdict(found: dict[tuple[float, float], list[Outcome]]) -> str:
@@ -157,11 +167,8 @@ def main() -> None:
 
     folder = given.out / "no_car_days"
     folder.mkdir(parents=True, exist_ok=True)
-    draw(found, given.agents).savefig(folder / "no_car_days.png", dpi=200)
-    with (folder / "no_car_days.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(("billable_clicks", "boycott_uptake", "seed", *Outcome._fields))
-        writer.writerows(rows)
+    write_picture(draw(found, given.agents), folder / "figure")
+    write_table(folder / "no_car_days.csv", ("billable_clicks", "boycott_uptake", "seed", *Outcome._fields), rows)
     console.print(f"files  {folder}")
 
 

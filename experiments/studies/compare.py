@@ -10,11 +10,11 @@ from experiments.engine.folder import Table
 from experiments.engine.pairing import SIDES, STATES
 from experiments.engine.run_log import RunLog
 from experiments.figures.choices import ranks
-from experiments.figures.pictures import Picture
 from experiments.figures.policies import Effect, Joined, policies, who_joined
 from experiments.figures.runs import escalation_bands
 from experiments.plan.plan import Plan
 from experiments.studies.sweep import caption, succeeded
+from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES
 from sim.submodels.arrays import Floats, Ints
 

@@ -16,11 +16,11 @@ import numpy as np
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
 from experiments.figures.choices import Objective, not_dominated, pareto
-from experiments.figures.pictures import Picture
 from experiments.plan.designs import points
 from experiments.plan.plan import Job, Plan
 from experiments.plan.space import Axis, Point, changes
 from experiments.studies.sweep import caption, succeeded
+from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES
 from sim.submodels.arrays import Floats
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
-from experiments.figures.pictures import Picture
 from experiments.figures.sensitivity import bars, screening
 from experiments.numbers.sensitivity import (
     DUMMY,
@@ -23,6 +22,7 @@ from experiments.numbers.sensitivity import (
 from experiments.plan.plan import Design, Plan
 from experiments.plan.space import DECLARED, RECORDS, Axis
 from experiments.studies.sweep import caption, succeeded
+from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES, Outcome
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
@@ -84,10 +84,7 @@ def report_screening(plan: Plan, runs: Table, _: RunLog) -> tuple[Mapping[str, T
     table = Table(("outcome", "unit", *Effect._fields), lines)
     largest = {outcome: _largest(effects) for outcome, effects in found.items()}
     left_out = f"; the largest {MOST_BARS} of {len(plan.varied)}" if len(plan.varied) > MOST_BARS else ""
-    pictures = (
-        {"screening": Picture(screening(largest, caption(plan) + left_out), table.header, lines)} if found else {}
-    )
-    return {"screening": table}, pictures
+    return {"screening": table}, {"screening": screening(largest, caption(plan) + left_out)} if found else {}
 
 
 def _largest(found: list[Effect]) -> list[Effect]:
@@ -100,8 +97,7 @@ def report_indices(plan: Plan, runs: Table, _: RunLog) -> tuple[Mapping[str, Tab
     found = _for_each_outcome(plan, runs, sobol_indices)
     lines = [(outcome.name, *index) for outcome, table in found.items() for index in table]
     table = Table(("outcome", *Index._fields), lines)
-    pictures = {"indices": Picture(bars(found, caption(plan)), table.header, lines)} if found else {}
-    return {"indices": table}, pictures
+    return {"indices": table}, {"indices": bars(found, caption(plan))} if found else {}
 
 
 def effects(plan: Plan, runs: Table) -> dict[Outcome, list[Effect]]:

@@ -9,11 +9,11 @@ from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
 from experiments.figures.designs import small_multiples
 from experiments.figures.lever_scale import Varied
-from experiments.figures.pictures import Picture
 from experiments.figures.runs import enough_replications
 from experiments.figures.sweeps import curves, heat_map
 from experiments.plan.plan import Plan
 from experiments.plan.space import Axis, value_of
+from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES, Outcome
 
 QUANTILES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}

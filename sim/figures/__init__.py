@@ -1,1 +1,1 @@
-"""Figures of a run."""
+"""Figures: one style, one page, one ``Picture`` for all figures of runs and of studies."""

@@ -15,14 +15,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
 from sim import MODEL_VERSION
-from sim.figures.plots import STYLE
+from sim.figures.picture import Format, Picture
 
 SCHEMA_VERSION = 1
 LIBRARIES = ("mesa", "numpy", "pydantic", "matplotlib")
+FORMATS: tuple[Format, ...] = ("png", "svg")
 
 
 @contextmanager
@@ -59,19 +57,16 @@ def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]
         os.fsync(file.fileno())
 
 
-def write_figure(figure: Figure, header: Iterable[str], rows: Iterable[Iterable[Any]], path: Path) -> None:
+def write_picture(picture: Picture, path: Path) -> None:
     """Write a figure as PNG and SVG, and the numbers that it shows as CSV.
 
     Args:
-        figure: The figure.
-        header: Names of the columns of its numbers.
-        rows: Its numbers.
+        picture: The figure and its numbers.
         path: Without suffix.
     """
-    with mpl.rc_context(STYLE):
-        figure.savefig(path.with_suffix(".png"), metadata={"Software": None})
-        figure.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
-    write_table(path.with_suffix(".csv"), header, rows)
+    for form in FORMATS:
+        path.with_suffix(f".{form}").write_bytes(picture.drawn(form))
+    write_table(path.with_suffix(".csv"), picture.header, picture.rows)
 
 
 def write_manifest(path: Path, about: Mapping[str, Any], files: Mapping[str, str]) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.figures.plots import Drawing, budgets, escalation
+from sim.figures.budgets import budgets
+from sim.figures.escalation import escalation
 from sim.measures.comparison import Comparison, largest_advertisers
 from sim.measures.outcomes import outcomes
-from sim.results.files import checksums, write_figure, write_manifest, write_table, write_text
+from sim.results.files import checksums, write_manifest, write_picture, write_table, write_text
 from sim.runs import Run
 
 
@@ -46,8 +47,8 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
         map(_row, comparisons),
     )
     write_table(staged / "runs.csv", *_run_row(run, comparisons))
-    for name, draw in (("escalation", escalation), ("budgets", budgets)):
-        _write_drawing(run, draw(run), staged / "figures" / name)
+    for draw in (escalation, budgets):
+        write_picture(draw(run), staged / "figures" / draw.__name__)
     ended = datetime.now(UTC)
     about = {
         "scenario": run.scenario.name,
@@ -76,11 +77,6 @@ def _put_in_place(staged: Path, place: Path) -> Path:
             (staged / "replaced").rename(place)
         raise
     return place
-
-
-def _write_drawing(run: Run, drawing: Drawing, path: Path) -> None:
-    columns = [values.round(6).tolist() for values in drawing.numbers.values()]
-    write_figure(drawing.figure, ("time", *drawing.numbers), zip(_times(run), *columns, strict=True), path)
 
 
 def _write_merchants(run: Run, path: Path) -> None:

@@ -9,11 +9,11 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 from experiments.figures.choices import Objective, pareto, ranks
-from experiments.figures.pictures import Picture
 from experiments.figures.policies import Effect, Joined, policies, who_joined
-from sim.figures.plots import BLUE, GREY, VERMILION
+from sim.figures.picture import Picture
+from sim.figures.style import BLUE, GREY, VERMILION
 from sim.measures.outcomes import OUTCOMES
-from tests.layout import as_svg, assert_legible
+from tests.layout import assert_legible
 
 CAPTION = "This model under these priors: siege_2013, 20 seeds, 8,000,000 agents, run 1a2b3c. " * 3
 BASE = "siege_2013"
@@ -113,7 +113,7 @@ def test_figures_are_legible(draw: Callable[[], Picture]) -> None:
 
 @pytest.mark.parametrize("name", ["policies", "who joined", "ranks", "trade-offs, three"])
 def test_same_table_same_bytes(name: str) -> None:
-    assert as_svg(FIGURES[name]().figure) == as_svg(FIGURES[name]().figure)
+    assert FIGURES[name]().drawn("svg") == FIGURES[name]().drawn("svg")
 
 
 def test_policies_are_sorted_and_grey_when_they_touch_zero() -> None:

@@ -11,12 +11,13 @@ from matplotlib.collections import QuadMesh
 
 from experiments.figures.designs import small_multiples
 from experiments.figures.lever_scale import Scale, Varied
-from experiments.figures.pictures import Picture, told
 from experiments.figures.runs import enough_replications, escalation_bands
 from experiments.figures.sweeps import curves, heat_map
 from scenarios import siege_2013
+from sim.figures.picture import Picture
+from sim.figures.text import told
 from sim.measures.outcomes import OUTCOMES
-from tests.layout import as_svg, assert_legible
+from tests.layout import assert_legible
 from tests.worlds import small_world
 
 CAPTION = "This model under these assumptions: siege_2013, 20 seeds, 8,000,000 agents, run 1a2b3c. " * 3
@@ -138,7 +139,7 @@ def test_clipped_texts_are_noticed() -> None:
 
 @pytest.mark.parametrize("name", ["curves, switch", "heat map", "small multiples, grid", "bands", "enough"])
 def test_same_table_same_bytes(name: str) -> None:
-    assert as_svg(FIGURES[name]().figure) == as_svg(FIGURES[name]().figure)
+    assert FIGURES[name]().drawn("svg") == FIGURES[name]().drawn("svg")
 
 
 def test_same_table_same_pixels() -> None:

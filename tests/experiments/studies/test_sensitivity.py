@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 from scipy import stats
 
 from experiments.figures.sensitivity import bars, screening
@@ -27,8 +25,10 @@ from experiments.numbers.sensitivity import (
 )
 from experiments.plan.space import DECLARED, Axis
 from sim.errors import InputError
+from sim.figures.text import spoken
 from sim.measures.outcomes import OUTCOMES
 from sim.submodels.arrays import Floats
+from tests.layout import assert_legible
 
 LONGEST = sorted((name for name, entry in DECLARED.items() if entry.prior is not None), key=len, reverse=True)
 
@@ -270,7 +270,7 @@ def figures(parameters: int, outcomes: int, noise: float, *, constant: bool) -> 
         }
         indices[outcome] = sobol_indices(full, values[id(full)], 1)
         effects[outcome] = morris(screen, values[id(screen)].astype(float), 1)
-    return [bars(indices, "c" * 20 + " words" * 40), screening(effects, "one line")]
+    return [bars(indices, "c" * 20 + " words" * 40).figure, screening(effects, "one line").figure]
 
 
 @pytest.mark.parametrize(
@@ -280,30 +280,13 @@ def figures(parameters: int, outcomes: int, noise: float, *, constant: bool) -> 
 def test_texts_are_whole_and_apart(parameters: int, outcomes: int, noise: float, constant: bool) -> None:
     for figure in figures(parameters, outcomes, noise, constant=constant):
         assert figure.get_size_inches()[0] == pytest.approx(7.2)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        renderer = canvas.get_renderer()
-        page = figure.get_window_extent(renderer)
-        beyond = {  # Matplotlib keeps labels of ticks that it does not draw
-            label
-            for panel in figure.axes
-            for place, label in zip(panel.get_xticks(), panel.get_xticklabels(), strict=True)
-            if not panel.get_xlim()[0] <= place <= panel.get_xlim()[1]
-        }
-        texts = [text for text in set(figure.findobj(Text)) - beyond if text.get_visible() and text.get_text().strip()]
-        boxes = {text: text.get_window_extent(renderer) for text in texts}
-        for text, box in boxes.items():
-            assert page.x0 <= box.x0 < box.x1 <= page.x1, text.get_text()
-            assert page.y0 <= box.y0 < box.y1 <= page.y1, text.get_text()
-        inner = {text: box.padded(-0.5) for text, box in boxes.items()}
-        for one, other in combinations(texts, 2):
-            assert not inner[one].overlaps(inner[other]), (one.get_text(), other.get_text())
+        assert_legible(figure)
 
 
 def test_bars_are_sorted_and_the_dummy_is_last() -> None:
     figure = figures(8, 1, 0.1, constant=False)[0]
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert names[-1] == "chance alone"
-    assert sorted(names[:-1]) == sorted(name.partition(".")[2] for name in LONGEST[:8])
+    assert sorted(names[:-1]) == sorted(spoken(name) for name in LONGEST[:8])
     totals = [patch.get_width() for patch in figure.axes[0].patches[::2]]
     assert totals[:-1] == sorted(totals[:-1], reverse=True)

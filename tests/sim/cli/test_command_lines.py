@@ -63,7 +63,7 @@ def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 on_done(row)
 
     monkeypatch.setattr("experiments.engine.experiment.Ensemble", Stub)
-    monkeypatch.setattr("experiments.engine.folder.write_figure", lambda *_: None)
+    monkeypatch.setattr("experiments.engine.folder.write_picture", lambda *_: None)
     monkeypatch.setattr("experiments.engine.experiment.local_workers", lambda _: nullcontext([]))
     (tmp_path / "world.json").write_text(small_world(100, hours=3, agenda=()).to_json(), "utf-8")
     (tmp_path / "out").mkdir()

@@ -1,9 +1,13 @@
 """Figures: nothing is cut off, names do not cover each other, odd worlds are drawn too."""
 
+from collections.abc import Callable
+
 import pytest
 
 from scenarios import siege_2013
-from sim.figures.plots import Drawing, budgets, escalation
+from sim.figures.budgets import budgets
+from sim.figures.escalation import escalation
+from sim.figures.picture import Picture
 from sim.runs import Run, simulate
 from sim.scenario.scenario import Scenario
 from tests.layout import assert_legible
@@ -30,12 +34,13 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 @pytest.mark.parametrize("draw", [escalation, budgets])
-def test_texts_are_whole_and_apart(run: Run, draw: "type[Drawing]") -> None:
+def test_texts_are_whole_and_apart(run: Run, draw: Callable[[Run], Picture]) -> None:
     assert_legible(draw(run).figure)
 
 
 @pytest.mark.parametrize("draw", [escalation, budgets])
-def test_every_plotted_number_is_told(run: Run, draw: "type[Drawing]") -> None:
-    numbers = draw(run).numbers
-    assert all(len(values) == run.scenario.hours for values in numbers.values())
-    assert "in_rooms" in numbers or "ad_spend" in numbers
+def test_every_plotted_number_is_told(run: Run, draw: Callable[[Run], Picture]) -> None:
+    picture = draw(run)
+    assert len(picture.rows) == run.scenario.hours
+    assert all(len(row) == len(picture.header) for row in picture.rows)
+    assert {"in_rooms", "ad_spend"} & set(picture.header)

@@ -8,7 +8,8 @@ import pytest
 from matplotlib.text import Text
 
 from sim.cli import command as cli
-from sim.figures.plots import budgets, escalation
+from sim.figures.budgets import budgets
+from sim.figures.escalation import escalation
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
 from sim.scenario.place import Words
