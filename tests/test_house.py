@@ -14,6 +14,7 @@ from sim.record import CHANNELS
 from sim.scenario import odd_tables as tables
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.declarations import declarations
+from sim.scenario.names import RECORDS
 from sim.scenario.policy import Policy
 
 HOME = Path(__file__).parent.parent
@@ -205,7 +206,7 @@ def test_the_tables_of_the_odd_are_those_of_the_declarations() -> None:
     """Run ``python -m sim.scenario.odd_tables`` if this fails."""
     text = tables.ODD.read_text("utf-8")
     assert text == tables.with_tables(text)
-    assert all(f"`{entry.name}`" in text for record in tables.RECORDS.values() for entry in declarations(record))
+    assert all(f"`{entry.name}`" in text for record in RECORDS.values() for entry in declarations(record))
 
 
 def tracked() -> list[Path]:

@@ -26,7 +26,7 @@ from experiments.words import search as search_screen
 from sim.errors import InputError, brief, did_you_mean, explain
 from sim.measures.outcomes import OUTCOMES
 from sim.scenario.scenario import Scenario
-from sim.terminal.run_screen import console
+from sim.terminal.console import console
 
 MOST_RUNS = 1_000_000
 SHOWN = ("peak_in_rooms", "honest_punished", "wasted_ad_spend")

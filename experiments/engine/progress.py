@@ -8,7 +8,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from experiments.plan.plan import Plan
-from sim.terminal.run_screen import console
+from sim.terminal.console import console
 
 FEW_NAMES = 4
 

@@ -7,9 +7,10 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
-from experiments.plan.space import DECLARED, changes, value_of
+from experiments.plan.space import changes, value_of
 from sim import MODEL_VERSION
 from sim.scenario.declarations import Frozen
+from sim.scenario.names import DECLARED
 from sim.scenario.scenario import Scenario
 
 MOST_SEED = 2**63

@@ -1,21 +1,16 @@
 """The space of levers and uncertainties: their names, the axes along which they vary, and how axes are written."""
 
-import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 
-from sim.errors import InputError, brief, did_you_mean, explain
-from sim.scenario.behaviour import Behaviour
-from sim.scenario.declarations import Declaration, declarations
-from sim.scenario.policy import Policy
+from sim.errors import InputError, brief, explain
+from sim.scenario.declarations import Declaration
+from sim.scenario.names import DECLARED, RECORDS, as_json, check_name, read_value
 from sim.scenario.priors import LogNormal, LogUniform, Prior, Uniform, Whole
 from sim.scenario.scenario import Scenario
 
-RECORDS: dict[str, type[Policy | Behaviour]] = {"policy": Policy, "behaviour": Behaviour}
-DECLARED = {f"{part}.{entry.name}": entry for part, record in RECORDS.items() for entry in declarations(record)}
 MOST_VALUES, MOST_POINTS = 1000, 100_000
 FORMS = "LOW:HIGH:N, LOW:HIGH:N:log, LOW:HIGH, LOW:HIGH:log or a list a,b,c"
 
@@ -58,9 +53,7 @@ class Axis:
             InputError: If it is none of these, or a value is not allowed.
         """
         name, equals, given = text.partition("=")
-        if name not in DECLARED:
-            hint = did_you_mean(name, DECLARED) or "; must be policy.NAME or behaviour.NAME"
-            raise InputError(f"there is no {brief(name)}{hint}")
+        check_name(name)
         if not equals:
             prior = DECLARED[name].prior
             if prior is None:
@@ -93,7 +86,7 @@ def _list(name: str, given: str) -> tuple[Value, ...]:
 
 def _span(name: str, given: str) -> Axis:
     if isinstance(DECLARED[name].default, bool):
-        raise InputError(f"{name}: is yes or no, not {brief(given)}; give {name}=true,false")
+        raise InputError(f"{name}: is yes or no, not {brief(given)}; give {name}=yes,no")
     parts = given.split(":")
     log = parts[-1] == "log"
     ends, number = parts[:2], parts[2 : len(parts) - log]
@@ -115,7 +108,7 @@ def _span(name: str, given: str) -> Axis:
 
 
 def _number_of_values(name: str, text: str) -> int:
-    number = _read(text)
+    number = as_json(text)
     if type(number) is not int or not 2 <= number <= MOST_VALUES:
         raise InputError(f"{name}: N must be a whole number from 2 to {MOST_VALUES}, not {brief(text)}")
     return number
@@ -136,21 +129,11 @@ def _as_declared(name: str, value: Value) -> Value:
 def _allowed(name: str, text: str) -> Value:
     """Read one value as ``--set`` does, and check it against the declaration."""
     part, _, field = name.partition(".")
-    value = _read(text)
-    if _is_whole(name) and isinstance(value, float) and value.is_integer():
-        value = int(value)
     try:
-        checked: Value = getattr(RECORDS[part].model_validate({field: value}), field)
+        checked: Value = getattr(RECORDS[part].model_validate({field: read_value(name, text)}), field)
     except ValidationError as mistake:
         raise InputError(f"{part}.{explain(mistake, RECORDS[part])}") from None
     return checked
-
-
-def _read(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
 
 
 # Points

@@ -20,10 +20,11 @@ from experiments.numbers.sensitivity import (
     sobol_indices,
 )
 from experiments.plan.plan import Design, Plan
-from experiments.plan.space import DECLARED, RECORDS, Axis
+from experiments.plan.space import Axis
 from experiments.studies.sweep import caption, succeeded
 from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES, Outcome
+from sim.scenario.names import DECLARED, RECORDS
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 

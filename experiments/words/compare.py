@@ -8,7 +8,7 @@ from experiments.figures.choices import STABLE, order
 from experiments.plan.plan import Plan
 from experiments.studies.compare import GAIN, Difference, differences, ranked, who
 from experiments.studies.sweep import succeeded
-from sim.terminal.run_screen import console
+from sim.terminal.console import console
 
 TOLD = (GAIN, "honest_punished", "fakers_left", "wasted_ad_spend")
 

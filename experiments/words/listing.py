@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sim.errors import InputError
 from sim.measures.outcomes import OUTCOMES
-from sim.terminal.run_screen import console
+from sim.terminal.console import console
 
 FILES = {
     "plan.json": "what was asked for",

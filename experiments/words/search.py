@@ -6,7 +6,7 @@ from experiments.engine.folder import Table
 from experiments.plan.plan import Plan
 from experiments.plan.space import Value, value_of
 from experiments.studies.search import OBJECTIVES, judge, robust
-from sim.terminal.run_screen import console
+from sim.terminal.console import console
 
 
 def show(plan: Plan, runs: Table) -> None:

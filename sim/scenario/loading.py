@@ -1,4 +1,4 @@
-"""How a scenario is loaded: from a script, or from saved JSON."""
+"""How a scenario is loaded: by its name, from a script, or from saved JSON."""
 
 import sys
 import tomllib
@@ -8,9 +8,28 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from sim.errors import InputError, explain
+from sim.errors import InputError, brief, did_you_mean, explain
 from sim.scenario.facts import Facts
+from sim.scenario.library import shipped_scenarios
 from sim.scenario.scenario import Scenario
+
+
+def load_scenario(given: str) -> Scenario:
+    """Return the scenario with this name, of this script, or saved in this JSON file.
+
+    Raises:
+        InputError: If there is no such scenario, or it is not valid.
+    """
+    path = Path(given)
+    if path.suffix == ".json":
+        return from_json_file(path)
+    if path.suffix == ".py":
+        return from_script(path)
+    shipped = shipped_scenarios()
+    if given not in shipped:
+        hint = did_you_mean(given, shipped) or "; siege list prints all; or give a path that ends in .py or .json"
+        raise InputError(f"scenario: there is no {brief(given)}{hint}")
+    return from_script(shipped[given])
 
 
 def from_json_file(path: Path) -> Scenario:

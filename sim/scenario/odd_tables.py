@@ -3,17 +3,14 @@
 ``python -m sim.scenario.odd_tables`` writes them into ``sim/ODD.md``; a test holds that they are up to date.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from sim.scenario.behaviour import Behaviour
 from sim.scenario.declarations import Declaration, declarations
-from sim.scenario.policy import Policy
+from sim.scenario.names import RECORDS
 
 ODD = Path(__file__).parent.parent / "ODD.md"
-RECORDS: Mapping[str, type[BaseModel]] = {"policy": Policy, "behaviour": Behaviour}
 
 
 def table(record: type[BaseModel]) -> str:

@@ -6,7 +6,9 @@ from rich.text import Text
 
 from sim.scenario import library
 from sim.scenario.declarations import Declaration, declarations
-from sim.terminal.run_screen import console
+from sim.scenario.facts import Facts
+from sim.terminal.console import console
+from sim.terminal.run_screen import ROLES, bounds
 
 INDENT = (0, 0, 0, 4)
 
@@ -53,6 +55,20 @@ def print_outcomes() -> None:
     for outcome in OUTCOMES:
         table.add_row(outcome.name, outcome.unit, outcome.meaning)
     console().print(table)
+
+
+def print_facts(facts: Facts) -> None:
+    """Print every fact with its line and what it is used for."""
+    screen = console()
+    screen.print(facts.source)
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    for heading in ("", "line", "when", "used as", "what the source says", "asked of the model"):
+        table.add_column(heading, no_wrap=heading == "", overflow="fold")
+    for fact in facts.facts:
+        asked = "\n".join(f"{t.id} {t.metric} {bounds(t)}".strip() for t in fact.targets)
+        lines = ", ".join(map(str, fact.lines))
+        table.add_row(fact.id, lines, fact.when, ROLES[fact.role], fact.statement, asked)
+    screen.print(table)
 
 
 def _values(lever: Declaration) -> str:

@@ -1,41 +1,29 @@
 """What people see in the terminal: the plan, the progress, the facts beside the model."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from sim.scenario.facts import Facts, Target
+from sim.scenario.facts import Target
 from sim.scenario.scenario import Scenario
+from sim.terminal.console import console
 
 if TYPE_CHECKING:
     from sim.measures.comparison import Comparison, Value
     from sim.runs import Run
 
-WIDTH_WHEN_PIPED = 100
 SECONDS_PER_MILLION = 0.15  # rough, for the plan; on a slow core
 SECONDS_PER_HOUR = 0.003
 COARSE = 10  # sellers an agent stands for
 SECONDS_AT_LEAST = 2.5
 COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
 ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context": "context", "mechanism": "mechanism"}
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return where to print: as wide as the terminal or as COLUMNS says, of a fixed width when there is neither."""
-    plain: dict[str, bool] = {"highlight": False, "markup": False, "emoji": False, "stderr": stderr}
-    shown = Console(**plain)  # type: ignore[arg-type]
-    columns = os.environ.get("COLUMNS", "")
-    if shown.is_terminal or (columns.isdecimal() and int(columns)):
-        return shown
-    return Console(**plain, width=WIDTH_WHEN_PIPED)  # type: ignore[arg-type]
 
 
 class Screen:
@@ -136,20 +124,6 @@ class Screen:
         ):
             self.console.print(f"  {folder / name}", soft_wrap=True)
             self.console.print(Text(f"      {what}", "dim"))
-
-
-def print_facts(facts: Facts) -> None:
-    """Print every fact with its line and what it is used for."""
-    screen = console()
-    screen.print(facts.source)
-    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-    for heading in ("", "line", "when", "used as", "what the source says", "asked of the model"):
-        table.add_column(heading, no_wrap=heading == "", overflow="fold")
-    for fact in facts.facts:
-        asked = "\n".join(f"{t.id} {t.metric} {bounds(t)}".strip() for t in fact.targets)
-        lines = ", ".join(map(str, fact.lines))
-        table.add_row(fact.id, lines, fact.when, ROLES[fact.role], fact.statement, asked)
-    screen.print(table)
 
 
 def bounds(target: Target) -> str:

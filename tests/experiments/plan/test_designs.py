@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.plan.designs import grid, latin, sobol
-from experiments.plan.space import DECLARED, RECORDS, Axis, Point, Value, changes
+from experiments.plan.space import Axis, Point, Value, changes
 from sim.errors import InputError
+from sim.scenario.names import DECLARED, RECORDS
 from sim.scenario.priors import Choice, LogUniform, Uniform, Whole
 from tests.worlds import small_world
 
@@ -115,7 +116,7 @@ def test_a_name_alone_is_the_declared_prior(name: str) -> None:
 MISTAKES = {
     "policy.detector_fprr=0:1": "there is no 'policy.detector_fprr'; did you mean policy.detector_fpr?",
     "detector_fpr": "there is no 'detector_fpr'; did you mean policy.detector_fpr?",
-    "": "there is no ''; must be policy.NAME or behaviour.NAME",
+    "": "there is no ''; siege levers and siege behaviour list all",
     "behaviour.risk_constant": "behaviour.risk_constant: has no declared range; give behaviour.risk_constant=LOW:HIGH "
     "or a list a,b,c",
     "policy.jury_share=1:0": "policy.jury_share: LOW must be less than HIGH, not 1.0 and 0.0",
@@ -142,8 +143,8 @@ MISTAKES = {
     "policy.appeal_evidence_items=1,2.5": "policy.appeal_evidence_items: must be a whole number, not 2.5 "
     "(allowed: 0 to 20)",
     "policy.no_appeal_pledge=0:1": "policy.no_appeal_pledge: is yes or no, not '0:1'; give "
-    "policy.no_appeal_pledge=true,false",
-    "policy.no_appeal_pledge=yes,no": "policy.no_appeal_pledge: must be true or false, not 'yes'",
+    "policy.no_appeal_pledge=yes,no",
+    "policy.no_appeal_pledge=yes,1": "policy.no_appeal_pledge: must be true or false, not 1",
 }
 
 

@@ -23,10 +23,11 @@ from experiments.numbers.sensitivity import (
     sobol_design,
     sobol_indices,
 )
-from experiments.plan.space import DECLARED, Axis
+from experiments.plan.space import Axis
 from sim.errors import InputError
 from sim.figures.text import spoken
 from sim.measures.outcomes import OUTCOMES
+from sim.scenario.names import DECLARED
 from sim.submodels.arrays import Floats
 from tests.layout import assert_legible
 

@@ -22,6 +22,7 @@ from sim.measures.outcomes import OUTCOMES
 from sim.record import CHANNELS, MERCHANT_CHANNELS
 from sim.results import files
 from sim.results import run_folder as results
+from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
 
 SIEGE = Path(sys.executable).with_name("siege")
@@ -34,7 +35,7 @@ OF_THE_MOMENT = {"began", "ended", "wall_seconds", "command"}
 
 @pytest.fixture(scope="module", name="siege")
 def _siege() -> Scenario:
-    return cli.load_scenario("siege_2013").evolve(agents=2000)
+    return load_scenario("siege_2013").evolve(agents=2000)
 
 
 @pytest.fixture(scope="module", name="folder")

@@ -12,6 +12,7 @@ from sim.figures.budgets import budgets
 from sim.figures.escalation import escalation
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
+from sim.scenario.loading import load_scenario
 from sim.scenario.place import Words
 from sim.scenario.scenario import Scenario
 from tests.layout import assert_legible
@@ -24,7 +25,7 @@ OF_2013 = re.compile(
 
 @pytest.fixture(scope="module", name="run")
 def _run() -> Run:
-    return simulate(cli.load_scenario(str(SCRIPT)))
+    return simulate(load_scenario(str(SCRIPT)))
 
 
 def test_it_runs_by_its_path_and_is_compared_with_its_own_facts(

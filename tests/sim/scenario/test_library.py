@@ -16,6 +16,7 @@ from sim.measures.outcomes import OUTCOMES, outcomes
 from sim.runs import Run, simulate
 from sim.scenario import library
 from sim.scenario.declarations import declarations
+from sim.scenario.loading import load_scenario
 from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.sellers.census import Census
@@ -40,7 +41,7 @@ WIDTHS = {"80": 80, "120": 120, None: 100}
 
 @functools.cache
 def loaded(name: str) -> Scenario:
-    return cli.load_scenario(name).evolve(agents=AGENTS)
+    return load_scenario(name).evolve(agents=AGENTS)
 
 
 @functools.cache
