@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from experiments.figures.lever_scale import GRID_VALUES, Scale, Varied, star, star_key
+from experiments.figures.lever_scale import GRID_VALUES, Scale, Varied, rule_key, rule_reference
 from experiments.figures.measured import Measured, Row, grouped
 from sim.figures.page import blank, fit, key, number_axis, page
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, TEXT, TICK, page_width
+from sim.figures.style import BLACK, BLUE, TEXT, TICK, grown, page_width
 from sim.figures.text import spoken, wrapped
 from sim.submodels.arrays import Floats
 
@@ -52,18 +52,26 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
             else:
                 blank(axes, "came about in no run")
                 axes.set_yticks([])
-            star(axes, scale.at(lever.reference))
+            rule_reference(axes, scale)
         if points:
             for axes in panels[:, 0]:
                 number_axis(axes, "y", 4)
             fit(panels[0, 0], "y", heights, floor_at_zero=True)
         for axes in panels.flat[len(varied) :]:
             axes.remove()
-        figure.supylabel(f"{spoken(outcome.name)} ({outcome.unit})", fontsize=TEXT)
+        label = f"{spoken(outcome.name)}: {outcome.meaning} ({outcome.unit})"
+        figure.supylabel(wrapped(label, figure.get_figheight() - grown(1), TEXT), fontsize=TEXT)
         mark = Line2D(
             [], [], ls="", marker=".", color=BLUE, ms=6, mew=0, label="a point of the design (median over seeds)"
         )
-        key(figure, [mark, Line2D([], [], color=BLACK, lw=1.4, label="running median"), star_key()])
+        key(
+            figure,
+            [
+                mark,
+                Line2D([], [], color=BLACK, lw=1.4, label="running median"),
+                rule_key("value of the unchanged scenario"),
+            ],
+        )
     return Picture(figure, ("mark", "lever", "lever value", outcome.name), table)
 
 

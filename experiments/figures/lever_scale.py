@@ -12,9 +12,12 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 from experiments.figures.measured import Value
 from experiments.figures.named_rows import NAME_INCHES
 from sim.figures.style import TICK, VERMILION, grown, points
-from sim.figures.text import breadth, spoken, told, wrapped
+from sim.figures.text import breadth, told, wrapped
 from sim.submodels.arrays import Floats
 
+RULE: dict[str, Any] = {"color": VERMILION, "lw": 0.8, "ls": (0, (2, 2)), "zorder": 1}
+STAR: dict[str, Any] = {"marker": "*", "ls": "", "color": VERMILION, "mec": "white", "mew": 0.6, "ms": 11, "zorder": 9}
+YES_NO = "yes/no"
 GRID_VALUES = 12  # a lever with more values than this was drawn, not set
 
 
@@ -23,21 +26,23 @@ class Varied(NamedTuple):
 
     Attributes:
         name: Its name in the table of runs, such as ``policy.detector_fpr``.
+        meaning: What it is, in words.
         unit: Its unit; ``yes/no`` for a switch.
         log: Whether it is drawn on a log scale.
         reference: Its value in the unchanged scenario.
     """
 
     name: str
+    meaning: str
     unit: str
     log: bool
     reference: Value
 
     @property
     def label(self) -> str:
-        """Its name in words, with the unit unless the name says it."""
-        words = spoken(self.name)
-        return words if self.unit in words.split() else f"{words} ({self.unit})"
+        """What it is, in words, with the unit unless the words say it."""
+        said = self.unit in self.meaning.split() or self.unit == YES_NO
+        return self.meaning if said else f"{self.meaning} ({self.unit})"
 
 
 class Scale:
@@ -49,9 +54,10 @@ class Scale:
     def __init__(self, varied: Varied, values: Iterable[Value]) -> None:
         self.varied = varied
         met: list[Any] = [*dict.fromkeys(values)]
+        self.measures_reference = varied.reference in met
         known = [*dict.fromkeys([*met, varied.reference])]
         named = any(isinstance(value, str) for value in known)
-        self.categorical = named or varied.unit == "yes/no" or any(isinstance(value, bool | np.bool_) for value in met)
+        self.categorical = named or varied.unit == YES_NO or any(isinstance(value, bool | np.bool_) for value in met)
         shown = known if self.categorical else met
         self.values = shown if named else sorted(shown)
         self.log = varied.log and not self.categorical and min(known) > 0
@@ -59,6 +65,12 @@ class Scale:
     def at(self, value: Value) -> float:
         """Return the place of a value."""
         return float(self.values.index(value)) if self.categorical else float(value)
+
+    @property
+    def reference_told(self) -> str:
+        """The value of the unchanged scenario as text, and that nothing was measured there if so."""
+        text = told(self.varied.reference)
+        return text if self.measures_reference else f"{text} (not among the points)"
 
     @property
     def places(self) -> Floats:
@@ -89,7 +101,9 @@ class Scale:
         if self.log:
             axes.set(**{f"{which}scale": "log"})
         wide = cells or self.categorical or len(self.values) == 1
-        places = [*(self.edges if wide else self.places), self.at(self.varied.reference)]
+        places = [*(self.edges if wide else self.places)]
+        if not cells:
+            places.append(self.at(self.varied.reference))
         low, high = min(places), max(places)
         margin = 0.0 if wide else 0.03
         if self.log:
@@ -101,7 +115,7 @@ class Scale:
 
         ticks = self._ticks(low, high)
         places = [self.at(value) for value in ticks]
-        yes_no = self.varied.unit == "yes/no"
+        yes_no = self.varied.unit == YES_NO
         labels = [told(bool(value) if yes_no else value) for value in ticks]
         drawn = np.log if self.log else np.asarray
         along = np.interp(drawn(places), drawn([low, high]), (0, inches))
@@ -133,15 +147,14 @@ class Scale:
         return [value for value in candidates if low <= value <= high]
 
 
-def star(axes: Axes, place: float) -> None:
-    """Mark the value of the unchanged scenario on the foot of the axes."""
-    style: dict[str, Any] = {"color": VERMILION, "ms": 8, "mew": 0, "clip_on": False, "zorder": 8}
-    axes.plot([place], [0], "*", transform=axes.get_xaxis_transform(), **style)
+def rule_reference(axes: Axes, scale: Scale) -> None:
+    """Draw a rule at the value of the unchanged scenario."""
+    axes.axvline(scale.at(scale.varied.reference), **RULE)
 
 
-def star_key() -> Line2D:
-    """Return the explanation of the star."""
-    return Line2D([], [], ls="", marker="*", color=VERMILION, mew=0, ms=8, label="unchanged scenario")
+def rule_key(label: str) -> Line2D:
+    """Return the explanation of that rule."""
+    return Line2D([], [], label=label, **RULE)
 
 
 def spaced(places: Floats, lengths: Sequence[float], first: Sequence[int]) -> list[int]:

@@ -5,13 +5,12 @@ from math import ceil
 from typing import Any
 
 import numpy as np
-from matplotlib.dates import date2num
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, grouped
-from sim.figures.over_time import time_axis
+from sim.figures.over_time import beyond_key, hour_ends, time_axis
 from sim.figures.page import blank, fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.source import draw_source
@@ -32,7 +31,7 @@ def escalation_bands(headcount: Floats, scenario: Scenario, caption: str) -> Pic
         scenario: Gives the window and the facts; it is the same in all runs but for what was drawn.
         caption: What these runs are.
     """
-    hours = np.asarray(date2num([scenario.start]))[0] + np.arange(1, scenario.hours + 1) / 24
+    hours = hour_ends(scenario)
     runs = len(headcount)
     few = runs < FEW_SEEDS
     band = dict(zip(QUANTILES, np.quantile(headcount, [*QUANTILES.values()], axis=0), strict=True))
@@ -54,10 +53,10 @@ def escalation_bands(headcount: Floats, scenario: Scenario, caption: str) -> Pic
             handles += [Line2D([], [], color=GREY, lw=0.5, label="each run" if few else f"{len(single)} single runs")]
         axes.plot(hours, band["median"], color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
         highest = max(float(np.max([*band.values()])), float(single.max()))
-        draw_source(axes, scenario, highest, headroom=1.3)
+        handles += draw_source(axes, scenario, highest)
         time_axis([axes], scenario)
         headline(axes, f"Sellers in the {scenario.words.rooms}", "", page_width() - 1)
-        key(figure, handles)
+        key(figure, [*handles, *beyond_key(scenario)])
     header = ("hour", *band, *(f"run {number}" for number in range(len(single))))
     columns = np.vstack([np.arange(1, len(hours) + 1), *band.values(), single])
     return Picture(figure, header, [tuple(row) for row in columns.T.tolist()])

@@ -11,11 +11,11 @@ from matplotlib.patches import Patch
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.lever_scale import Scale, Varied, star, star_key
+from experiments.figures.lever_scale import STAR, Scale, Varied, rule_key, rule_reference
 from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, grouped, quantiles
 from sim.figures.page import blank, fit, headline, key, number_axis, page, shown_range
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, VERMILION, page_width
+from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, page_width
 from sim.figures.text import capital, spoken, told, wrapped
 from sim.submodels.arrays import Floats
 
@@ -41,7 +41,7 @@ def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], ca
     lines = -(-len(outcomes) // columns)
     inches = page_width() / columns - 0.8
     table: list[tuple[Any, ...]] = []
-    with page(caption, 0.9 + 1.75 * lines) as figure:
+    with page(f"{caption}; across: {varied.name}", 0.9 + 1.75 * lines) as figure:
         panels = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
         for axes, outcome in zip(panels, outcomes, strict=False):
             seen = grouped(rows, [varied.name], outcome.name)
@@ -56,16 +56,21 @@ def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], ca
             shown = _curve(axes, scale, points, single, bands=not few)
             table += [(outcome.name, value, *cell) for value, cells in shown.items() for cell in cells]
             number_axis(axes, "y", 4)
-            axes.axvline(scale.at(varied.reference), color=VERMILION, lw=0.7, ls=(0, (1, 2)), zorder=0)
-            star(axes, scale.at(varied.reference))
+            rule_reference(axes, scale)
+            if varied.reference in points:
+                median = dict(shown[varied.reference])["median"]
+                axes.plot([scale.at(varied.reference)], [median], clip_on=False, **STAR)
         for place, axes in enumerate(panels):
             if place >= len(outcomes):
                 axes.remove()
             elif place >= len(outcomes) - columns:
-                axes.set_xlabel(varied.label)
+                axes.set_xlabel(wrapped(varied.label, inches, TEXT))
                 axes.tick_params(labelbottom=True)
         figure.align_ylabels()
-        key(figure, _curve_key(len(seeds), len(single), few=few))
+        here = rule_key(f"unchanged scenario: {scale.reference_told}")
+        if scale.measures_reference:
+            here.set(marker=STAR["marker"], markersize=STAR["ms"], markeredgecolor=STAR["mec"])
+        key(figure, [*_curve_key(len(seeds), len(single), few=few), here])
     return Picture(figure, ("outcome", varied.name, "statistic", "value"), table)
 
 
@@ -102,11 +107,11 @@ def _curve(
 def _curve_key(seeds: int, single: int, *, few: bool) -> list[Any]:
     middle = Line2D([], [], color=BLUE, lw=1.6, label=f"median of {seeds} seeds" if seeds > 1 else "the only seed")
     if few:
-        return [middle, Line2D([], [], color=GREY, lw=0.5, marker="o", ms=2.8, label="each seed"), star_key()]
+        return [middle, Line2D([], [], color=GREY, lw=0.5, marker="o", ms=2.8, label="each seed")]
     inner, outer = Patch(color=BLUE, alpha=0.36, lw=0), Patch(color=BLUE, alpha=0.14, lw=0)
     inner.set_label("25-75 %")
     outer.set_label("5-95 %")
-    return [middle, inner, outer, Line2D([], [], color=GREY, lw=0.5, label=f"{single} single seeds"), star_key()]
+    return [middle, inner, outer, Line2D([], [], color=GREY, lw=0.5, label=f"{single} single seeds")]
 
 
 def heat_map(
@@ -136,7 +141,7 @@ def heat_map(
             table.append((x, y, len(seen), middle[cell], width[cell]))
     name = capital(spoken(outcome.name))
     inches = 3.1
-    with page(caption, 4.5) as figure:
+    with page(f"{caption}; across: {across.name}, up: {up.name}", 4.5) as figure:
         left, right = figure.subplots(1, 2, sharey=True)
         headline(left, f"{name}: median of the seeds", outcome.meaning, inches)
         headline(right, "How far the seeds scatter", "width of the 5-95 % interval", inches)
@@ -150,20 +155,30 @@ def heat_map(
                 _cells(axes, scales, values, colours, outcome.unit)
             else:
                 blank(axes, "one seed a point: no interval" if np.isfinite(middle).any() else "came about in no run")
-        left.set_ylabel(wrapped(up.label, inches, TEXT))
+        left.set_ylabel(wrapped(up.label, 0.75 * inches, TEXT))
+        handles: list[Any] = [_reference(left, right, scales)]
         unordered = scales[0].categorical or scales[1].categorical
-        handles: list[Any] = [star_key()]
         if min(middle.shape) > 1 and np.isfinite(middle).any() and not unordered:
             levels = _contours(left, scales, middle, told_of)
-            if {*levels} & {*told_of}:
-                handles.append(Line2D([], [], color=GREY, lw=1, label="as many as the source tells of"))
+            if levels:
+                numbers = ", ".join(told(level) for level in levels)
+                whose = ", of which the source tells" if {*levels} & {*told_of} else ""
+                handles.append(Line2D([], [], color=GREY, lw=1, label=f"{numbers} {outcome.unit}{whose}"))
         if np.isnan(middle).any():
             handles.append(Patch(color=PALE, lw=0, label="came about in no run"))
-        for axes in (left, right):
-            here = [scale.at(scale.varied.reference) for scale in scales]
-            axes.plot(*([place] for place in here), "*", color=VERMILION, mec="white", mew=0.8, ms=12, zorder=9)
         key(figure, handles)
     return Picture(figure, (across.name, up.name, "seeds", f"median {outcome.name}", "5-95 % width"), table)
+
+
+def _reference(left: Axes, right: Axes, scales: tuple[Scale, Scale]) -> Line2D:
+    """Mark the unchanged scenario where it is measured; return what tells of it."""
+    across, up = scales
+    if across.measures_reference and up.measures_reference:
+        for axes in (left, right):
+            axes.plot(*([scale.at(scale.varied.reference)] for scale in scales), **STAR)
+        return Line2D([], [], label="unchanged scenario", **STAR)
+    places = f"{told(across.varied.reference)} across, {told(up.varied.reference)} up"
+    return Line2D([], [], ls="", label=f"unchanged scenario: {places}; not among the points")
 
 
 def _cells(axes: Axes, scales: tuple[Scale, Scale], values: Floats, colours: str | Colormap, unit: str) -> None:
@@ -198,10 +213,27 @@ def _contours(axes: Axes, scales: tuple[Scale, Scale], values: Floats, told_of: 
     lines = axes.contour(*(scale.places for scale in scales), masked, levels, colors="white", linewidths=1.0)
     lines.set_path_effects(outline)
     spots: list[Floats] = []
-    for text in axes.clabel(lines, fmt=told, fontsize=TICK):
-        text.set_path_effects(outline)
-        # Around a lonely peak the lines, and with them their labels, lie on top of each other.
-        spot = (axes.transScale + axes.transLimits).transform(text.get_position())
-        text.set_visible(all(np.hypot(*(spot - other)) > 0.12 for other in spots))
-        spots.append(spot)
+    for level, parts in zip(levels, lines.allsegs, strict=True):
+        _label(axes, level, np.concatenate([np.empty((0, 2)), *parts]), spots)
     return levels
+
+
+def _label(axes: Axes, level: float, line: Floats, spots: list[Floats]) -> None:
+    """Write a level on its contour where that is farthest from other labels and from the edges, if there is room.
+
+    Args:
+        axes: Where the contours are.
+        level: Which of them to label.
+        line: Where it runs, in points x 2.
+        spots: Where labels stand, as shares of the axes; the new one is added.
+    """
+    shares = (axes.transScale + axes.transLimits).transform(line)
+    room = np.minimum(shares, 1 - shares).min(axis=1)
+    for spot in spots:
+        room = np.minimum(room, 0.5 * np.hypot(*(shares - spot).T))
+    if len(room) and room.max() > 0.06:
+        best = int(room.argmax())
+        spots.append(shares[best])
+        style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": TICK, "color": "white", "zorder": 8}
+        text = axes.annotate(told(level), tuple(line[best]), **style)
+        text.set_path_effects([withStroke(linewidth=2, foreground=BLACK)])

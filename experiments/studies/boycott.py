@@ -91,8 +91,8 @@ def change(found: dict[tuple[float, float], list[Outcome]], clicks: float, uptak
 
 def draw(found: dict[tuple[float, float], list[Outcome]], agents: int) -> Picture:
     """Draw the change of each outcome against the uptake: a thin line a seed, and the mean."""
-    titles = ("Hours dark", "Hours dark by raiders' doing", "A click's drain")
-    units = ("hours, change against no boycott", "hours, change against no boycott", "fen, change against no boycott")
+    titles = ("Hours dark", "Of them by raiders", "Drain of a click")
+    units = ("hours", "hours", "fen")
     seeds = len(next(iter(found.values())))
     caption = f"This model under these assumptions: siege_2013, {agents:,} agents, {seeds} seeds (thin), mean (thick)"
     rows: list[tuple[Any, ...]] = []
@@ -110,6 +110,7 @@ def draw(found: dict[tuple[float, float], list[Outcome]], agents: int) -> Pictur
             headline(axes, title, unit, page_width() / 3 - 0.6)
             number_axis(axes, "y", 5)
             number_axis(axes, "x", 4)
+        panels[0].set_ylabel("change against no boycott")
         panels[1].set_xlabel("share of the small sellers who stop advertising")
         key(
             figure,

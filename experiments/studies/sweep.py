@@ -62,7 +62,10 @@ def caption(plan: Plan) -> str:
 def _pictures(plan: Plan, rows: list[dict[str, Any]]) -> dict[str, Picture]:
     assert plan.design is not None
     axes = [Axis.parse(text) for text in plan.design.vary]
-    levers = [Varied(axis.name, axis.declaration.unit, axis.log, value_of(plan.base, axis.name)) for axis in axes]
+    levers = [
+        Varied(axis.name, axis.declaration.meaning, axis.declaration.unit, axis.log, value_of(plan.base, axis.name))
+        for axis in axes
+    ]
     shown = [outcome for outcome in OUTCOMES if outcome.name in plan.outcomes]
     told = caption(plan)
     pictures = {}

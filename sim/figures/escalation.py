@@ -1,5 +1,6 @@
 """The escalation of a run: headcount beside the source's numbers, raiders, and what the grievance is about."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from textwrap import fill
 from typing import Any
@@ -7,15 +8,20 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
+from matplotlib.lines import Line2D
 
-from sim.figures.over_time import hour_ends, name_ends, note_beside, panels_of
+from sim.figures.over_time import beyond_key, hour_ends, name_ends, note_beside, panels_of
+from sim.figures.page import key
 from sim.figures.picture import Picture
 from sim.figures.source import draw_source
-from sim.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SKY, SMALL
+from sim.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SKY, SMALL, grown, page_width, points
+from sim.figures.text import breadth
 from sim.runs import Run
 from sim.submodels.arrays import Floats
 
 SHOWN = ("in_rooms", "raiders", "raiders_online", "redress_grievance", "traffic_grievance")
+LETTERS = 22  # of acts of one hour that stand in one line
+LEADER = 0.04  # how far the line to an act's name rises, as a share of the height of the axes
 
 
 def escalation(run: Run) -> Picture:
@@ -24,43 +30,72 @@ def escalation(run: Run) -> Picture:
     The source's headcounts are lower bounds at uncertain hours: a bar spans the possible hours, an arrow
     upward says "at least". Filled marks were used in the fit, hollow ones are held out.
     """
-    with panels_of(run, 6.6, (3.2, 1.1, 1.1)) as (figure, (top, middle, bottom)):
+    with panels_of(run, 6.9, (3.5, 1.1, 1.1)) as (figure, (top, middle, bottom)):
         hours = hour_ends(run.scenario)
-        _headcount(top, run, hours)
+        marks = _headcount(top, run, hours)
         _raiders(middle, run, hours)
         _frames(bottom, run, hours)
+        key(figure, [*marks, *beyond_key(run.scenario)])
     times = [(run.clock(hour) + timedelta(hours=1)).isoformat() for hour in range(run.scenario.hours)]
     columns = [run.series[name].round(6).tolist() for name in SHOWN]
     return Picture(figure, ("time", *SHOWN), [*zip(times, *columns, strict=True)])
 
 
-def _headcount(axes: Axes, run: Run, hours: Floats) -> None:
+def _headcount(axes: Axes, run: Run, hours: Floats) -> list[Line2D]:
     counts = run.series["in_rooms"]
     axes.plot(hours, counts, color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
-    tallest = draw_source(axes, run.scenario, float(counts.max()), headroom=1.6)
-    axes.set_title(f"Sellers in the {run.scenario.words.rooms}")
-    _rule_events(axes, run, 1.06 * tallest)
+    marks = draw_source(axes, run.scenario, float(counts.max()))
+    name_ends(axes, hours, {"this run": (counts, BLUE)})
+    height = _rule_acts(axes, run)
+    axes.set_title(f"Sellers in the {run.scenario.words.rooms}", pad=5 + height)
+    return marks
 
 
-def _rule_events(axes: Axes, run: Run, foot: float) -> None:
-    """Draw a rule for each act of the agenda, its name standing upright above the curve."""
+def _rule_acts(axes: Axes, run: Run) -> float:
+    """Draw a rule for each act of the agenda, its name standing upright above the axes; return how high, in points."""
     acts: dict[int, list[str]] = {}
     for event in run.events:
         if event.actor in ("platform", "alliance"):
             act = run.scenario.words.acts.get(event.name, event.name.removeprefix("statement, "))
             acts.setdefault(event.hour, []).append(act)
-    line = timedelta(hours=run.scenario.hours / 42)  # the width of a line of such a name, and some air
-    free = run.scenario.start + line / 3  # clear of the axis
-    for hour, names in acts.items():
-        at = run.clock(hour)
-        axes.axvline(date2num(at), color=GREY, lw=0.5, ls=(0, (1, 2)), zorder=0)
-        text = fill(", ".join(names), 20)
-        width = line * (1 + text.count("\n"))
-        middle = max(at, free + width / 2)
-        free = middle + width / 2
-        if free <= run.scenario.end:
-            style: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "bottom", "fontsize": SMALL, "color": DARK}
-            axes.annotate(text, (date2num(middle), foot), linespacing=0.95, **style)
+    names = [_in_lines(together) for together in acts.values()]
+    line = run.scenario.hours * 1.25 * points(SMALL) / 72 / (page_width() - grown(1.8))  # its breadth, in hours
+    places = apart([*acts], [line * (1 + name.count("\n")) for name in names], -0.5 * line, run.scenario.hours)
+    style: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "bottom", "fontsize": SMALL, "color": DARK}
+    style |= {"linespacing": 0.95}
+    above: dict[str, Any] = {"xycoords": axes.get_xaxis_transform(), "annotation_clip": False}
+    for hour, name, place in zip(acts, names, places, strict=True):
+        at, beside = (float(date2num(run.scenario.start + timedelta(hours=when))) for when in (hour, place))
+        axes.axvline(at, color=GREY, lw=0.5, ls=(0, (1, 2)), zorder=0)
+        axes.plot([at, beside], [1, 1 + LEADER], color=GREY, lw=0.5, transform=above["xycoords"], clip_on=False)
+        axes.annotate(name, (beside, 1 + LEADER), (0, 2), textcoords="offset points", **above, **style)
+    lines = [breadth(line, SMALL) for name in names for line in name.split("\n")]
+    return 72 * (max(lines) + 0.12) if lines else 0.0
+
+
+def _in_lines(acts: Sequence[str]) -> str:
+    together = ", ".join(acts)
+    return together if len(together) <= LETTERS else ",\n".join(fill(act, LETTERS) for act in acts)
+
+
+def apart(wanted: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
+    """Return where labels stand that shall not touch: each as near as may be to where it is wanted, in order.
+
+    Args:
+        wanted: Middle of each, ascending.
+        widths: Width of each.
+        low: Where the first may begin.
+        high: Where the last is to end; if there is not room for all, they reach beyond.
+    """
+    places, end = [], low
+    for middle, width in zip(wanted, widths, strict=True):
+        places.append(max(middle, end + width / 2))
+        end = places[-1] + width / 2
+    begin = max(high, low + sum(widths))
+    for index in reversed(range(len(places))):
+        places[index] = min(places[index], begin - widths[index] / 2)
+        begin = places[index] - widths[index] / 2
+    return places
 
 
 def _raiders(axes: Axes, run: Run, hours: Floats) -> None:
@@ -70,7 +105,7 @@ def _raiders(axes: Axes, run: Run, hours: Floats) -> None:
     axes.set_ylim(0, max(4.0, 1.05 * float(raiders.max())))
     if raiders.any():
         name_ends(axes, hours, {"all": (raiders, ORANGE), "at their screens": (online, ORANGE)})
-    axes.set_ylabel("raiders")
+    axes.set_ylabel("sellers")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.set_title("Sellers who click ads and order without paying")
 
@@ -84,7 +119,7 @@ def _frames(axes: Axes, run: Run, hours: Floats) -> None:
     axes.axhline(0.5, color=GREY, lw=0.5, ls=":")
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.5, 1], ["0", "½", "1"])
-    axes.set_ylabel("share")
+    axes.set_ylabel("share of it")
     if np.isfinite(share).any():
         last = float(share[np.isfinite(share)][-1])
         note_beside(axes, last / 2, "redress", GREEN)

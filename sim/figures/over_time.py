@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, DateFormatter, DayLocator, HourLocator, date2num
+from matplotlib.patches import Patch
 
 from sim.figures.page import page
 from sim.figures.style import PALE, TICK
@@ -42,11 +43,19 @@ def time_axis(panels: Sequence[Axes], scenario: Scenario) -> None:
         axis.set_major_locator(AutoDateLocator(tz=zone, maxticks=10))
     axis.set_major_formatter(DateFormatter("%-d %b", tz=zone))
     panels[-1].set_xlim(date2num(scenario.start), date2num(scenario.end))
+    years = dict.fromkeys((scenario.start.year, (scenario.end - timedelta(hours=1)).year))
+    panels[-1].set_xlabel(f"{'-'.join(map(str, years))}, {scenario.start.tzname()}", fontsize=TICK)
     last = last_fact(scenario)
     for axes in panels:
         axes.tick_params(which="minor", length=2)
         if last is not None:
             axes.axvspan(date2num(last), date2num(scenario.end), color=PALE, lw=0, zorder=-1)
+
+
+def beyond_key(scenario: Scenario) -> list[Patch]:
+    """Return the explanation of the shade, if there is any."""
+    shade = Patch(color=PALE, lw=0, label="beyond the source: nothing to compare with")
+    return [] if last_fact(scenario) is None else [shade]
 
 
 def hour_ends(scenario: Scenario) -> Floats:
@@ -71,8 +80,7 @@ def name_ends(axes: Axes, hours: Floats, lines: Mapping[str, tuple[Array, str]])
         axes.annotate(name, (hours[-1], placed), (4, 0), textcoords="offset points", **style)
 
 
-def note_beside(axes: Axes, height: float, text: str, colour: str, *, by_value: bool = False) -> None:
-    """Write a note at the right of the axes, at a share of their height or at a value."""
-    where: Any = axes.get_yaxis_transform() if by_value else "axes fraction"
+def note_beside(axes: Axes, height: float, text: str, colour: str) -> None:
+    """Write a note at the right of the axes, at a share of their height."""
     style: dict[str, Any] = {"va": "center", "color": colour, "fontsize": TICK, "annotation_clip": False}
-    axes.annotate(text, (1, height), (4, 0), xycoords=where, textcoords="offset points", **style)
+    axes.annotate(text, (1, height), (4, 0), xycoords="axes fraction", textcoords="offset points", **style)

@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
-from sim.figures.over_time import last_fact
-from sim.figures.style import GREY, TICK, VERMILION
+from sim.figures.style import TICK, VERMILION
 from sim.scenario.scenario import Scenario
 
 
@@ -27,8 +28,8 @@ class Headcount(NamedTuple):
     held_out: bool
 
 
-def draw_source(axes: Axes, scenario: Scenario, highest: float, *, headroom: float) -> float:
-    """Draw the source's headcounts, and how far it reaches; set the height of the axes.
+def draw_source(axes: Axes, scenario: Scenario, highest: float) -> list[Line2D]:
+    """Draw the source's headcounts; set the height of the axes.
 
     A bar spans the possible hours, an arrow upward says "at least". Filled marks were used in the fit, hollow ones
     are held out.
@@ -37,32 +38,23 @@ def draw_source(axes: Axes, scenario: Scenario, highest: float, *, headroom: flo
         axes: Where sellers in the rooms are drawn over time.
         scenario: Whose facts.
         highest: The largest number drawn so far.
-        headroom: Height of the axes in units of what is drawn.
 
     Returns:
-        The largest number drawn, the source's included.
+        What explains the marks.
     """
     counts = _headcounts(scenario)
     tallest = max([4.0, highest, *(count.least for count in counts)])
-    axes.set_ylim(0, headroom * tallest)
+    axes.set_ylim(0, 1.12 * tallest)
     for count in counts:
         _draw(axes, count, 0.09 * tallest)
     axes.set_ylabel("sellers")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    last = last_fact(scenario)
-    if last is not None and scenario.end - last > 0.2 * (scenario.end - scenario.start):
-        # Above the axes: within them stand the names of acts.
-        axes.set_title(
-            "grey: beyond the source, nothing to compare with", loc="right", fontsize=TICK, color=GREY, weight="normal"
-        )
-    for held_out, text in ((False, "source, at least so many; used in the fit"), (True, "source, held out")):
-        if any(count.held_out == held_out for count in counts):
-            fill_colour = "white" if held_out else VERMILION
-            axes.plot([], [], color=VERMILION, marker="o", mfc=fill_colour, lw=1.2, label=text)
-    if counts:
-        corner = (0.01, 1.04 / headroom)
-        axes.legend(loc="upper left", bbox_to_anchor=corner, frameon=False, fontsize=TICK, handlelength=1.6)
-    return tallest
+    style: dict[str, Any] = {"color": VERMILION, "marker": "o", "lw": 1.2, "ms": 4.5}
+    handles = {
+        False: Line2D([], [], **style, label="source, at least so many; used in the fit"),
+        True: Line2D([], [], **style, mfc="white", label="source, held out"),
+    }
+    return [handle for held_out, handle in handles.items() if any(count.held_out == held_out for count in counts)]
 
 
 def _headcounts(scenario: Scenario) -> list[Headcount]:
@@ -86,4 +78,5 @@ def _draw(axes: Axes, count: Headcount, rise: float) -> None:
     face = "white" if count.held_out else VERMILION
     axes.plot(date2num([middle]), [least], "o", color=VERMILION, mfc=face, ms=4.5, zorder=5)
     below: dict[str, Any] = {"xytext": (0, -4), "textcoords": "offset points", "ha": "center", "va": "top"}
-    axes.annotate(f"{least:,.0f}", (middle, least), **below, color=VERMILION, fontsize=TICK)
+    number = axes.annotate(f"{least:,.0f}", (middle, least), **below, color=VERMILION, fontsize=TICK, zorder=6)
+    number.set_path_effects([withStroke(linewidth=2, foreground="white")])  # clear of lines that pass behind it

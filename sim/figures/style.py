@@ -13,7 +13,7 @@ BLACK, ORANGE, SKY, GREEN, BLUE, VERMILION, PURPLE = (
     *("#0072B2", "#D55E00", "#CC79A7"),
 )
 GREY, PALE, DARK = "#8A8A8A", "#EEEEEE", "#444444"
-LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK)
+LINES = (BLUE, GREEN, PURPLE, ORANGE, VERMILION, SKY, BLACK)
 
 TEXT, TICK, SMALL = "medium", "small", "x-small"
 """Sizes of type: of titles and of what axes are called; of ticks, keys and notes; of the caption."""

@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import QuadMesh
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
 
 from experiments.figures.designs import small_multiples
 from experiments.figures.lever_scale import Scale, Varied
@@ -23,18 +26,38 @@ from tests.worlds import small_world
 CAPTION = "This model under these assumptions: siege_2013, 20 seeds, 8,000,000 agents, run 1a2b3c. " * 3
 OUTCOME = {outcome.name: outcome for outcome in OUTCOMES}
 JOINED = OUTCOME["joined"]
-FPR = Varied("policy.detector_fpr", "share", log=True, reference=0.0032)
+FPR = Varied(
+    "policy.detector_fpr",
+    "honest sellers flagged, of those audited",
+    "share",
+    log=True,
+    reference=0.0032,
+)
 FPR_VALUES = (0.0005, 0.001, 0.002, 0.0032, 0.005, 0.01, 0.02)
-COVERAGE = Varied("policy.campaign_coverage", "share", log=False, reference=1.0)
-PLEDGE = Varied("policy.no_appeal_pledge", "yes/no", log=False, reference=True)
-SHOPS = Varied("agenda.targets", "list", log=False, reference="the five shops that the article names")
+COVERAGE = Varied(
+    "policy.campaign_coverage",
+    "sellers whose listings the campaign audits",
+    "share",
+    log=False,
+    reference=1.0,
+)
+PLEDGE = Varied(
+    "policy.no_appeal_pledge", "the seller must pledge not to appeal again", "yes/no", log=False, reference=True
+)
+SHOPS = Varied(
+    "agenda.targets",
+    "merchants whom the call names",
+    "list",
+    log=False,
+    reference="the five shops that the article names",
+)
 SHOP_VALUES = (
     "nobody",
     "the five shops that the article names",
     "all large merchants of Tmall, one after another",
 )
-EVIDENCE = Varied("policy.appeal_evidence_items", "items", log=False, reference=5)
-HAZARD = Varied("policy.account_sanction_hazard", "1/h", log=True, reference=0.0)
+EVIDENCE = Varied("policy.appeal_evidence_items", "pieces of evidence an appeal takes", "items", log=False, reference=5)
+HAZARD = Varied("policy.account_sanction_hazard", "hazard of losing the account", "1/h", log=True, reference=0.0)
 Rows = list[dict[str, Any]]
 
 
@@ -204,9 +227,47 @@ def test_heat_map_returns_the_cells_drawn() -> None:
         assert scatter == width[cell]
 
 
-def test_contours_of_sellers_are_the_articles_headcounts() -> None:
-    texts = {text.get_text() for text in FIGURES["heat map"]().figure.axes[0].texts}
-    assert texts >= {"3,000", "5,000", "8,000"}
+def test_contours_of_sellers_are_the_articles_headcounts_and_all_told() -> None:
+    figure = FIGURES["heat map"]().figure
+    assert {text.get_text() for text in figure.axes[0].texts} >= {"3,000", "5,000", "8,000"}
+    assert "3,000, 5,000, 8,000 sellers, of which the source tells" in explained(figure)
+    [contours] = [c for c in figure.axes[0].collections if isinstance(c, ContourSet)]
+    assert contours.levels.tolist() == [3000, 5000, 8000]
+
+
+def explained(figure: Figure) -> list[str]:
+    return [text.get_text() for text in figure.legends[0].get_texts()]
+
+
+def stars(axes: Axes) -> list[tuple[float, float]]:
+    marked = (line for line in axes.lines if line.get_marker() == "*")
+    return [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in marked]
+
+
+def test_a_star_stands_only_where_something_is_measured() -> None:
+    rows = table({FPR: FPR_VALUES}, 6)
+    middle = median(seen(rows, "joined", policy__detector_fpr=0.0032))
+    assert stars(curves(rows, FPR, [JOINED], CAPTION).figure.axes[0]) == [(0.0032, middle)]
+    elsewhere = FPR._replace(reference=0.003)
+    figure = curves(rows, elsewhere, [JOINED], CAPTION).figure
+    assert not stars(figure.axes[0])
+    assert "unchanged scenario: 0.003 (not among the points)" in explained(figure)
+    assert any(list(line.get_xdata()) == [0.003, 0.003] for line in figure.axes[0].lines)
+
+    cells = table(GRID, 2)
+    assert [stars(axes) for axes in heat_map(cells, FPR, COVERAGE, JOINED, CAPTION).figure.axes[:2]] == [
+        [(0.0032, 1.0)],
+        [(0.0032, 1.0)],
+    ]
+    figure = heat_map(cells, elsewhere, COVERAGE, JOINED, CAPTION).figure
+    assert not any(stars(axes) for axes in figure.axes)
+    assert "unchanged scenario: 0.003 across, 1 up; not among the points" in explained(figure)
+
+
+def test_axes_are_named_in_words_with_their_unit() -> None:
+    figure = curves(table({EVIDENCE: (1, 3, 5)}, 2), EVIDENCE, [JOINED], CAPTION).figure
+    assert figure.axes[0].get_xlabel() == "pieces of evidence an appeal takes (items)"
+    assert EVIDENCE.name in figure.get_supxlabel()
 
 
 def test_small_multiples_return_the_points_drawn() -> None:
