@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sim.model import Event, SiegeModel
+from sim.model import SiegeModel
 from sim.scenario.scenario import Scenario
 from sim.sellers.census import Census
 from sim.submodels.arrays import Array, Ints
+from sim.world.world import Event
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,14 +81,17 @@ def simulate(scenario: Scenario, census: Census | None = None, on_hour: Callable
         model.step()
         if on_hour is not None:
             on_hour(hour)
-    return _harvest(model)
+    run = _harvest(model)
+    # Mesa's model and agents hold each other. Left to the collector of garbage, finished models pile up unseen.
+    model.__dict__.clear()
+    return run
 
 
 def _harvest(model: SiegeModel) -> Run:
     joined = model.crowd.joined()
-    place, market, recorder = model.setting.marketplace, model.market, model.recorder
+    place, merchants, recorder = model.setting.marketplace, model.market.merchants, model.recorder
     names = [f"{category} {n + 1}" for category in place.categories for n in range(place.merchants_per_category)]
-    for name, row in market.row_of.items():
+    for name, row in merchants.row_of.items():
         names[row] = name
     run = Run(
         scenario=model.setting,
@@ -98,11 +102,11 @@ def _harvest(model: SiegeModel) -> Run:
         left_hour=joined["left_hour"],
         joiner_case=joined["case"],
         merchants=tuple(names),
-        named_rows=dict(market.row_of),
+        named_rows=dict(merchants.row_of),
         by_merchant=recorder.merchants,
-        daily_cap_fen=market.first_caps,
-        spreads_budget=market.table["smooth"].copy(),
-        usual_spend_fen=market.table["usual_spend"].copy(),
+        daily_cap_fen=merchants.first_caps,
+        spreads_budget=merchants.columns.smooth.copy(),
+        usual_spend_fen=merchants.columns.usual_spend.copy(),
     )
     arrays = [run.joiners, run.joined_hour, run.left_hour, run.joiner_case]
     arrays += [

@@ -16,7 +16,7 @@ from experiments.engine.folder import opened, read_plan
 from experiments.engine.run_log import RunLog, hold
 from experiments.engine.verification import verify as verified
 from experiments.plan.designs import check_drawn, grid, latin, sobol
-from experiments.plan.plan import Design, Method, Plan
+from experiments.plan.plan import Design, Plan
 from experiments.plan.space import Axis, Point
 from experiments.studies import compare, search, sweep
 from experiments.studies import sensitivity as sensitivity_study
@@ -47,8 +47,7 @@ def run_sweep(scenario: Scenario, options: argparse.Namespace, command: list[str
     axes = [Axis.parse(text) for text in options.vary]
     drawn = options.sobol if options.latin is None else options.latin
     if drawn is not None:
-        method: Method = "sobol" if options.latin is None else "latin"
-        draw = sobol if method == "sobol" else latin
+        method, draw = ("sobol", sobol) if options.latin is None else ("latin", latin)
         count = _whole(f"--{method}", drawn, 2, MOST_RUNS)
         points = draw(axes, count, scenario.seed)
     else:

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.runs import Run
-from sim.sellers.audits import below
-from sim.sellers.census import Census
+from sim.sellers.census import Census, below
 from sim.sellers.seller import Case
 from sim.submodels.arrays import Ints
 

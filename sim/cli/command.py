@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from sim.cli.options import parser
-from sim.errors import InputError, OutputError, StoppedError, as_line
+from sim.errors import InputError, OutputError, StoppedError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,7 +74,7 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
 
 
 def _end(code: int, told: str) -> int:
-    print("siege:", as_line(told), file=sys.stderr)
+    print("siege:", " ".join(told.splitlines()), file=sys.stderr)
     return code
 
 

@@ -1,21 +1,15 @@
 """Keywords and who bids on them: drawn once per seed, independent of every policy."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.columns import Columns
-from sim.market.merchant import NO_CAP, Response
+from sim.market.merchant import FEN, LARGEST_CAP, NO_CAP, SMALLEST_CAP, Response
+from sim.scenario.scenario import Scenario
 from sim.streams import stream
 from sim.submodels import auction
 from sim.submodels.arrays import Floats, Ints
 
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
-
 HOURS_A_DAY = 24
-FEN = 100  # per CNY
-SMALLEST_CAP, LARGEST_CAP = 30, 99_999  # CNY (Taobao API texts, 2013 and 2014)
 LARGEST_BID = 9_999  # fen; documented for bids outside search (Taobao API text, 2013), assumed for keywords too
 # Assumed: what a slot's click-through is worth against the first slot.
 SLOT_PULL = np.array([1.0, 0.7, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15])
@@ -34,21 +28,21 @@ class Keywords:
 
     Args:
         setting: The scenario.
-        table: Columns of the merchants, some of which are drawn here: caps, usual spend, ways to react.
+        columns: Those of the merchants, some of which are drawn here: caps, usual spend, ways to react.
     """
 
-    def __init__(self, setting: "Scenario", table: Columns) -> None:
+    def __init__(self, setting: Scenario, columns: Columns) -> None:
         place, b = setting.marketplace, setting.behaviour
         categories, per_category = len(place.categories), place.keywords_per_category
         merchants, small = place.merchants_per_category, place.small_bidders_per_keyword
         keywords = categories * per_category
-        self.count = table.count + keywords * small
+        self.count = columns.count + keywords * small
         """Number of bidders."""
-        self.merchants = table.count
+        self.merchants = columns.count
         """Number of those among them who are merchants."""
         self.category = np.repeat(np.arange(categories), per_category)
         """Category of each keyword."""
-        table["category"] = np.repeat(np.arange(categories), merchants)
+        columns.category = np.repeat(np.arange(categories), merchants)
         draws = stream(setting.seed, "market")
         heat = HEAT_SPREAD * draws.standard_normal((keywords, 1))
         size = np.repeat(SIZE_SPREAD * draws.standard_normal((categories, merchants)), per_category, axis=0)
@@ -64,34 +58,34 @@ class Keywords:
         self._bid = np.where(bid >= auction.RESERVE_PRICE, np.minimum(bid, LARGEST_BID), 0).astype(np.int64)
         quality = np.repeat(draws.integers(*QUALITIES, (categories, merchants)), per_category, axis=0)
         self.quality = np.hstack([quality, draws.integers(*QUALITIES, (keywords, small))])
-        rows = np.repeat(np.arange(table.count).reshape(categories, merchants), per_category, axis=0)
-        self.bidder = np.hstack([rows, table.count + np.arange(keywords * small).reshape(keywords, small)])
+        rows = np.repeat(np.arange(columns.count).reshape(categories, merchants), per_category, axis=0)
+        self.bidder = np.hstack([rows, columns.count + np.arange(keywords * small).reshape(keywords, small)])
         self.boycott_luck = draws.random(keywords * small)
         self.volume = np.exp(VOLUME_SPREAD * draws.standard_normal(keywords))
         """Clicks on the first slot in an hour of mean activity."""
         self.scheduled = np.zeros(self.count, np.bool_)
-        self.scheduled[: table.count] = draws.random(table.count) < b.schedule_share
-        self._set_caps(setting, table, draws)
-        table["smooth"] = draws.random(table.count) < b.smooth_share
-        table["response"] = draws.integers(0, len(Response), table.count)
+        self.scheduled[: columns.count] = draws.random(columns.count) < b.schedule_share
+        self._set_caps(setting, columns, draws)
+        columns.smooth = draws.random(columns.count) < b.smooth_share
+        columns.response = draws.integers(0, len(Response), columns.count)
 
-    def _set_caps(self, setting: "Scenario", table: Columns, draws: np.random.Generator) -> None:
+    def _set_caps(self, setting: Scenario, columns: Columns, draws: np.random.Generator) -> None:
         b, place = setting.behaviour, setting.marketplace
         everybody = np.ones(self.count, np.bool_)
         ranking = auction.rank(self.bidder, self._bid, self.quality)
         shown = auction.fill(ranking, everybody, len(SLOT_PULL))
         worth = self.volume[shown.keyword] * SLOT_PULL[shown.slot] * shown.price
-        usual = np.bincount(shown.bidder, worth, self.count)[: table.count]
-        headroom = draws.uniform(*CAP_HEADROOM, table.count)
+        usual = np.bincount(shown.bidder, worth, self.count)[: columns.count]
+        headroom = draws.uniform(*CAP_HEADROOM, columns.count)
         largest = (usual * headroom).reshape(len(place.categories), -1).max(axis=1)
         largest = largest[largest > 0]
         scale = b.top_budget * FEN / HOURS_A_DAY / float(np.median(largest)) if len(largest) else 1.0
         self.volume *= scale
-        table["usual_spend"] = usual * scale
-        caps = np.clip(np.ceil(table["usual_spend"] * headroom * HOURS_A_DAY / FEN), SMALLEST_CAP, LARGEST_CAP)
+        columns.usual_spend = usual * scale
+        caps = np.clip(np.ceil(columns.usual_spend * headroom * HOURS_A_DAY / FEN), SMALLEST_CAP, LARGEST_CAP)
         self.cap_if_set = (FEN * caps).astype(np.int64)
         """The cap of each merchant, or what it would be had she set one, in fen."""
-        table["daily_cap"] = np.where(draws.random(table.count) < b.uncapped_share, NO_CAP, self.cap_if_set)
+        columns.daily_cap = np.where(draws.random(columns.count) < b.uncapped_share, NO_CAP, self.cap_if_set)
 
     def bids(self, percent: int, factor: Ints) -> Ints:
         """Return what everybody bids, in fen, shape (keywords, bidders of a keyword); 0 for who does not.
@@ -106,7 +100,7 @@ class Keywords:
         return bids
 
 
-def festival_ramp(setting: "Scenario", hours: int) -> Floats:
+def festival_ramp(setting: Scenario, hours: int) -> Floats:
     """Return how searches rise towards the festival, by hour: 1 until a week before, back to 1 after its day."""
     days = (np.arange(hours) - setting.festival_hour) / HOURS_A_DAY
     before = np.clip(1.0 + days / 7.0, 0.0, 1.0) * (days < 1.0)

@@ -1,20 +1,19 @@
 """The ad market in one hour: honest clicks, raids, budgets that run out, refunds."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.columns import Cohort, Columns
-from sim.market.keywords import HOURS_A_DAY, SCHEDULE, Keywords, festival_ramp
-from sim.market.merchant import NO_CAP, Response, TmallMerchant
+from sim.columns import NEVER
+from sim.market.keywords import HOURS_A_DAY, SCHEDULE, festival_ramp
+from sim.market.merchant import NO_CAP
+from sim.market.merchants import Merchants
 from sim.market.slots import Slots
-from sim.sellers.seller import NEVER
+from sim.market.targets import Targets
 from sim.streams import stream
 from sim.submodels import auction, raids, rhythm
 from sim.submodels.arrays import Array, Bools, Floats, Ints
-
-if TYPE_CHECKING:
-    from sim.model import SiegeModel
+from sim.world.world import World
 
 
 class Flow(NamedTuple):
@@ -45,18 +44,17 @@ class Market:
     sweeps, those of the keyword that is worth most and still shows a merchant.
 
     Args:
-        model: The model that the merchants live in.
+        world: The world it stands in.
+        merchants: Who bids there.
     """
 
-    def __init__(self, model: "SiegeModel") -> None:
-        self.model = model
-        setting, place = model.setting, model.setting.marketplace
-        self.table: Columns = Columns(TmallMerchant, len(place.categories) * place.merchants_per_category)
-        self.merchants = Cohort(TmallMerchant, model, self.table)
-        self.keywords = Keywords(setting, self.table)
+    def __init__(self, world: World, merchants: Merchants) -> None:
+        self._world = world
+        self.merchants = merchants
+        self.keywords = merchants.keywords
         self.slots = Slots(self.keywords)
-        self.row_of = self._name_merchants()
-        self.first_caps = self.table["daily_cap"].copy()
+        self.targets = Targets(merchants, self.slots)
+        setting = world.setting
         # A day longer than the window, so that its last day is a whole one.
         hours = setting.hours + HOURS_A_DAY
         activity = rhythm.activity(setting.start, hours, setting.behaviour.weekend_factor)
@@ -70,48 +68,27 @@ class Market:
         self._factor = np.full(self.keywords.count, 100)
         self._percent = 0
         self._bids_change = True
-        # These have one entry more, which stands for small sellers and empty slots, as in ``slots.merchant``.
-        self._named = np.zeros(self.table.count + 1, np.bool_)
-        self._pass_rate = np.zeros(self.table.count + 1)
-        self.is_target = self._named[:-1]
-        """Merchants whom the alliance has named."""
-        self._attempts = 0
-        self._raid = np.zeros(self.slots.owner.shape)  # whole clicks, if nobody's budget runs out
+        self._attempts, self._raiders = 0, 1.0
+        self._raid = np.zeros(self.slots.merchant.shape)  # whole clicks, if nobody's budget runs out
+        # One entry more, which stands for small sellers and empty slots, as in ``slots.merchant``.
+        self._pass_rate = np.zeros(merchants.count + 1)
         self._refunds_due: dict[int, Ints] = {}
-        self._hit_on = np.zeros((len(self.keywords.volume), self.table.count), np.bool_)
+        self._hit_on = np.zeros((len(self.keywords.volume), self.merchants.count), np.bool_)
         self._billed_on = np.zeros_like(self._hit_on)  # since each merchant reacted last
         # Of this hour, by merchant.
-        self.cost: Ints = np.zeros(self.table.count, np.int64)
-        self.wasted: Ints = np.zeros(self.table.count, np.int64)
-        self.honest: Ints = np.zeros(self.table.count, np.int64)
-        self.malicious: Ints = np.zeros(self.table.count, np.int64)
-        self.refunds: Ints = np.zeros(self.table.count, np.int64)
+        self.cost: Ints = np.zeros(self.merchants.count, np.int64)
+        self.wasted: Ints = np.zeros(self.merchants.count, np.int64)
+        self.honest: Ints = np.zeros(self.merchants.count, np.int64)
+        self.malicious: Ints = np.zeros(self.merchants.count, np.int64)
+        self.refunds: Ints = np.zeros(self.merchants.count, np.int64)
         self.small_spend: int = 0
         self.raid_clicks: int = 0
-        self.slots_held: Ints = np.zeros(self.table.count, np.int64)
+        self.slots_held: Ints = np.zeros(self.merchants.count, np.int64)
         """Ad slots that each merchant holds at the end of the hour."""
-
-    def _name_merchants(self) -> dict[str, int]:
-        place, b, table = self.model.setting.marketplace, self.model.setting.behaviour, self.table
-        row_of: dict[str, int] = {}
-        if b.vigilant_share:
-            table["vigilant"] = stream(self.model.setting.seed, "vigilance").random(table.count) < b.vigilant_share
-        for number, category in enumerate(place.categories):
-            first = number * place.merchants_per_category
-            spend = table["usual_spend"][first : first + place.merchants_per_category]
-            largest = first + np.argsort(-spend, kind="stable")
-            named = [merchant for merchant in place.named if merchant.category == category]
-            for merchant, row in zip(named, largest, strict=False):
-                row_of[merchant.name] = int(row)
-                table["vigilant"][row] |= merchant.vigilant
-                table["daily_cap"][row] = self.keywords.cap_if_set[row]
-        table["response"][table["vigilant"]] = Response.PAUSE
-        table["reaction_hours"] = np.where(table["vigilant"], b.fast_reaction_hours, b.slow_reaction_hours)
-        return row_of
 
     def _shares_of_the_day(self) -> Floats:
         """Return which share of its day's clicks has come by the end of each hour, for smooth spending."""
-        days = np.array([self.model.clock(hour).toordinal() for hour in range(len(self.flow))])
+        days = np.array([self._world.clock(hour).toordinal() for hour in range(len(self.flow))])
         done = np.zeros(len(days))
         for day in np.unique(days):
             so_far = self.flow[days == day].cumsum()
@@ -119,35 +96,36 @@ class Market:
         return done
 
     # 5. raids, and the advertising boycott
-    def aim(self, targets: tuple[str, ...]) -> None:
-        """Let the alliance name the merchants to raid."""
-        self.is_target[[self.row_of[name] for name in targets]] = True
+    def attack(self, attempts: int, raiders: float) -> None:
+        """Let raiders make clicks in this hour.
 
-    def attack(self, attempts: int) -> None:
-        """Let raiders make so many clicks in this hour, those that the filter will catch included."""
-        self._attempts = attempts
+        Args:
+            attempts: How many, those that the filter will catch included.
+            raiders: How many raid, for the filter, which notices who comes again.
+        """
+        self._attempts, self._raiders = attempts, max(raiders, 1.0)
 
     def boycott(self, uptake: float) -> None:
         """Take a share of the small sellers out of the auctions; 0 lets them all come back."""
-        self._bidding[self.table.count :] = self.keywords.boycott_luck >= uptake
+        self._bidding[self.merchants.count :] = self.keywords.boycott_luck >= uptake
 
     # 6. the ad auctions
     def clear(self) -> None:
         """Clear the auctions of the hour: who is shown, who clicks, who pays, whose budget is used up."""
-        hour, table = self.model.hour, self.table
-        hour_of_day = self.model.clock(hour).hour
+        hour, columns = self._world.hour, self.merchants.columns
+        hour_of_day = self._world.clock(hour).hour
         if hour_of_day == 0:
-            table["spent_today"] = 0
-            table["raided_today"] = 0
-            table["exhausted_hour"] = NEVER
+            columns.spent_today = 0
+            columns.raided_today = 0
+            columns.exhausted_hour = NEVER
             self._bids_change |= bool(self._avoided.any())
             self._avoided[:] = False
         percent = int(SCHEDULE[hour_of_day])
-        if self._bids_change or percent != self._percent or (table["cut_until"] == hour).any():
-            self._factor[: table.count] = np.where(table["cut_until"] > hour, 50, 100)
+        if self._bids_change or percent != self._percent or (columns.cut_until == hour).any():
+            self._factor[: columns.count] = np.where(columns.cut_until > hour, 50, 100)
             self.slots.rank(percent, self._factor, self._avoided)
             self._percent, self._bids_change = percent, False
-        self._bidding[: table.count] = self.merchants.live()
+        self._bidding[: columns.count] = self.merchants.cohort.live()
         self.slots.refill(self._bidding)
         for entry in (self.cost, self.wasted, self.honest, self.malicious):
             entry[:] = 0
@@ -156,7 +134,7 @@ class Market:
         self._choose_slots_to_raid()
         self._let_clicks_flow(self._budgets(hour))
         self._book()
-        self.slots_held = np.bincount(self.slots.merchant.ravel(), minlength=self.table.count + 1)[:-1]
+        self.slots_held = np.bincount(self.slots.merchant.ravel(), minlength=self.merchants.count + 1)[:-1]
 
     def change_bids(self) -> None:
         """Have the bids looked at before the next auction."""
@@ -164,8 +142,8 @@ class Market:
 
     def leave_hit_keywords(self, merchants: Bools) -> None:
         """Let merchants leave, until midnight, the keywords on which they paid for raiders' clicks lately."""
-        merchant = np.minimum(self.keywords.bidder, self.table.count - 1)
-        theirs = (self.keywords.bidder < self.table.count) & merchants[merchant]
+        merchant = np.minimum(self.keywords.bidder, self.merchants.count - 1)
+        theirs = (self.keywords.bidder < self.merchants.count) & merchants[merchant]
         self._avoided |= theirs & self._billed_on[np.arange(len(merchant))[:, np.newaxis], merchant]
 
     def forget_hits(self, merchants: Bools) -> None:
@@ -174,10 +152,10 @@ class Market:
 
     def _budgets(self, hour: int) -> Ints:
         """Return what each merchant can still spend in this hour, and at last what all small sellers can, in fen."""
-        table = self.table
-        allowed = np.where(table["smooth"], np.floor(table["daily_cap"] * self._day_share[hour]), table["daily_cap"])
-        left = np.full(table.count + 1, NO_CAP)
-        left[:-1] = allowed.astype(np.int64) - table["spent_today"]
+        columns = self.merchants.columns
+        allowed = np.where(columns.smooth, np.floor(columns.daily_cap * self._day_share[hour]), columns.daily_cap)
+        left = np.full(columns.count + 1, NO_CAP)
+        left[:-1] = allowed.astype(np.int64) - columns.spent_today
         return left
 
     def _choose_slots_to_raid(self) -> None:
@@ -185,30 +163,12 @@ class Market:
         self._raid.fill(0)
         if self._attempts == 0:
             return
-        chosen = np.flatnonzero(self._aimed_at(self.slots.merchant) & self._front()[:, np.newaxis])
-        if len(chosen):
-            self._raid.put(chosen, raids.spread(self._attempts, len(chosen)))
-        raiders = max(self.model.alliance.raiders, 1.0)
+        self._raid = self.targets.spread(self._attempts)
         self._pass_rate[:-1] = raids.pass_rate(
-            self.model.platform.policy.click_filter,
-            self.model.setting.behaviour.repeat_detection,
-            self.table["raided_today"] / raiders,
+            self._world.regime.policy.click_filter,
+            self._world.setting.behaviour.repeat_detection,
+            self.merchants.columns.raided_today / self._raiders,
         )
-
-    def _aimed_at(self, merchant: Ints) -> Bools:
-        """Return on which slots raiders click: those of merchants and, before the sweep, only of named ones."""
-        aimed: Bools = merchant < self.table.count if self.model.alliance.sweeps else self._named.take(merchant)
-        return aimed
-
-    def _front(self) -> Bools:
-        """Return the keywords that raiders click: all or, once they sweep, the one worth most that shows a merchant."""
-        if not self.model.alliance.sweeps:
-            return np.ones(len(self.keywords.volume), np.bool_)
-        shows = (self.slots.merchant < self.table.count).any(axis=1)
-        value = self.slots.clicks[:, 0] * self.slots.price[:, 0] * shows
-        front = np.zeros(len(value), np.bool_)
-        front[np.argmax(value)] = value.any()
-        return front
 
     def _let_clicks_flow(self, left: Ints) -> None:
         """Let the hour pass, from one budget that runs out to the next.
@@ -231,7 +191,7 @@ class Market:
             if len(out) == 0:
                 self._count(rows, flow, left)
                 return
-            theirs = self.table["category"][out]
+            theirs = self.merchants.columns.category[out]
             moment = begin[theirs] + (1.0 - begin[theirs]) * left[out] / cost[out]
             end = np.ones(len(begin))
             np.minimum.at(end, theirs, moment)
@@ -243,13 +203,13 @@ class Market:
             begin = end
 
     def _shown(self, rows: Ints) -> Shown:
-        hour, slots = self.model.hour, self.slots
+        hour, slots = self._world.hour, self.slots
         merchant = slots.merchant.take(rows, axis=0)
         return Shown(
             merchant,
             slots.price.take(rows, axis=0),
             slots.clicks.take(rows, axis=0) * self.flow[hour],
-            self._raid.take(rows, axis=0) * self._aimed_at(merchant),
+            self._raid.take(rows, axis=0) * self.targets.aimed_at(merchant),
             self._pass_rate.take(merchant),
             self._dither[hour].take(rows)[:, np.newaxis],
         )
@@ -283,15 +243,15 @@ class Market:
     def _switch_off(self, out: Ints) -> None:
         """Take merchants out of the auctions: for the hour if they spread their budget, else for the day."""
         self._bidding[out] = False
-        spreading = self.table["smooth"][out] & (self._day_share[self.model.hour] < 1.0)
+        spreading = self.merchants.columns.smooth[out] & (self._day_share[self._world.hour] < 1.0)
         whole_day = out[~spreading]
-        self.table["exhausted_hour"][whole_day] = self.model.hour
-        self.model.report_merchants(whole_day, "budget of the day used up")
+        self.merchants.columns.exhausted_hour[whole_day] = self._world.hour
+        self.merchants.note(whole_day, "budget of the day used up")
 
     def _by_merchant(self, merchant: Ints, entries: Array) -> Ints:
         """Return the sum of entries by merchant, and at last that of small sellers."""
         # Sums of integers below 2**53 are exact in the floats that bincount adds up.
-        return np.bincount(merchant.ravel(), entries.ravel(), self.table.count + 1).astype(np.int64)
+        return np.bincount(merchant.ravel(), entries.ravel(), self.merchants.count + 1).astype(np.int64)
 
     def _cost(self, shown: Shown, flow: Flow) -> Ints:
         return self._by_merchant(shown.merchant, (flow.honest + flow.billed) * shown.price)
@@ -313,7 +273,7 @@ class Market:
         theirs, keyword = merchant.take(at), rows.take(at // merchant.shape[1])
         made, billed = flow.made.take(at), flow.billed.take(at)
         raided = self._by_merchant(theirs, made)
-        self.table["raided_today"] += raided[:-1]
+        self.merchants.columns.raided_today += raided[:-1]
         self.raid_clicks += int(raided.sum())
         self.malicious += self._by_merchant(theirs, billed)[:-1]
         self.wasted += self._by_merchant(theirs, billed * price.take(at))[:-1]
@@ -321,24 +281,24 @@ class Market:
         self._billed_on[keyword, theirs] |= billed > 0
 
     def _book(self) -> None:
-        table, policy = self.table, self.model.platform.policy
-        table["spent_today"] += self.cost
-        table["spend"] += self.cost
-        table["honest_clicks"] += self.honest
+        columns, policy = self.merchants.columns, self._world.regime.policy
+        columns.spent_today += self.cost
+        columns.spend += self.cost
+        columns.honest_clicks += self.honest
         if self._attempts:
-            table["wasted_spend"] += self.wasted
-            table["malicious_clicks"] += self.malicious
+            columns.wasted_spend += self.wasted
+            columns.malicious_clicks += self.malicious
             refunds = np.floor(self.wasted * policy.click_refund_share).astype(np.int64)
-            due = self.model.hour + policy.click_refund_hours
+            due = self._world.hour + policy.click_refund_hours
             self._refunds_due[due] = self._refunds_due.get(due, 0) + refunds  # two hours may meet if the delay changes
         self._attempts = 0
 
     # 9. the platform responds
     def refund(self) -> None:
         """Let the platform's later filter refund the malicious clicks that it has found."""
-        refunds = self._refunds_due.pop(self.model.hour, None)
+        refunds = self._refunds_due.pop(self._world.hour, None)
         self.refunds[:] = 0 if refunds is None else refunds
-        self.table["refunds"] += self.refunds
+        self.merchants.columns.refunds += self.refunds
 
     # What is observed
     @property
@@ -349,31 +309,31 @@ class Market:
     @property
     def exhausted(self) -> Bools:
         """Merchants whose budget of the day is used up."""
-        return self.table["exhausted_hour"] < NEVER
+        return self.merchants.columns.exhausted_hour < NEVER
 
     @property
     def pausing(self) -> Bools:
         """Merchants who have stopped bidding for a while."""
-        return np.asarray(self.table["paused_until"] > self.model.hour)
+        return np.asarray(self.merchants.columns.paused_until > self._world.hour)
 
     @property
     def dark(self) -> Bools:
         """Merchants who usually hold slots and hold none at the end of the hour."""
-        return np.asarray((self.slots_held == 0) & (self.table["usual_spend"] > 0))
+        return np.asarray((self.slots_held == 0) & (self.merchants.columns.usual_spend > 0))
 
     def usual_cost(self) -> Floats:
         """Return what this hour usually costs each merchant, her own bid multiplier of the hour included, in fen."""
-        own = np.where(self.keywords.scheduled[: self.table.count], max(100, self._percent), 100) / 100
-        return np.asarray(self.table["usual_spend"] * self.flow[self.model.hour] * own)
+        own = np.where(self.keywords.scheduled[: self.merchants.count], max(100, self._percent), 100) / 100
+        return np.asarray(self.merchants.columns.usual_spend * self.flow[self._world.hour] * own)
 
     def spent_share(self) -> Floats:
         """Return the share of each daily cap spent since midnight; 0 where there is no cap."""
-        table = self.table
-        return np.where(table["daily_cap"] < NO_CAP, table["spent_today"] / table["daily_cap"], 0.0)
+        columns = self.merchants.columns
+        return np.where(columns.daily_cap < NO_CAP, columns.spent_today / columns.daily_cap, 0.0)
 
     def best_slot(self) -> Ints:
         """Return the best ad slot that each merchant holds, 1 being the first; 0 where she holds none."""
-        best = np.zeros(self.table.count + 1, np.int64)
+        best = np.zeros(self.merchants.count + 1, np.int64)
         for slot in reversed(range(self.slots.merchant.shape[1])):
             best[self.slots.merchant[:, slot]] = slot + 1
         return best[:-1]

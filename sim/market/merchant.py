@@ -5,15 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from sim.columns import Column, ColumnAgent
-from sim.sellers.seller import NEVER
+from sim.columns import NEVER, Column, ColumnAgent
+from sim.world.world import World
 
+FEN = 100  # per CNY
 NO_CAP = 10**15
 """Daily cap, in fen, of a merchant who has set none."""
 
+SMALLEST_CAP, LARGEST_CAP = 30, 99_999  # CNY (Taobao API texts, 2013 and 2014)
+
 
 class Response(IntEnum):
-    """What a merchant does once she reacts to a raid; columns are compared with the ``value``, as with ``Case``."""
+    """What a merchant does once she reacts to a raid; NumPy compares columns with a member's ``value`` much faster."""
 
     NOTHING = 0
     CUT_BIDS = 1  # halves her bids for a while
@@ -30,6 +33,8 @@ class TmallMerchant(ColumnAgent):
     After her reaction time she does what is her way (``Response``), lets her stock be deducted on payment
     only and, if most of her hot items are locked, takes them down for a while.
     """
+
+    model: World
 
     category = Column(np.int32, "category, in the order of the marketplace")
     vigilant = Column(np.bool_, "reacts fast", "yes/no")
@@ -65,6 +70,7 @@ class TmallMerchant(ColumnAgent):
     CLICKS_PER_BUYER = 2.0  # so many times the clicks that her buyers account for are noticed
     FEW_CLICKS = 20  # if there are more than these
     EVENING = 20  # a budget used up before this hour of the day is noticed
+    CAP_RAISE = 1.5  # whoever raises her cap raises it so many times
     LOCKED_SHARE = 0.5  # hot items are taken down when such a share of them is locked
 
     def live(self) -> Any:
@@ -92,8 +98,28 @@ class TmallMerchant(ColumnAgent):
 
     def reacts(self) -> Any:
         """Return whether she reacts in this hour to an earlier alarm."""
-        return np.less(self.alarm_hour, NEVER) & np.less_equal(self.alarm_hour + self.reaction_hours, self.model.hour)
+        return np.less_equal(self.alarm_hour, self.model.hour - self.reaction_hours)
 
     def takes_down(self) -> Any:
         """Return whether so many hot items are locked that she takes them down when she reacts."""
         return self.locked > self.LOCKED_SHARE * (self.locked + self.available)
+
+    def react(self) -> None:
+        """Do what is her way, and what everybody does who reacts: look after the stock, and be alarmed no more."""
+        until = self.model.hour + 1 + self.model.setting.behaviour.pause_hours
+        response = self.response
+        self.paused_until = np.where(response == Response.PAUSE.value, until, self.paused_until)
+        self.cut_until = np.where(response == Response.CUT_BIDS.value, until, self.cut_until)
+        self.raise_cap()
+        self.down_until = np.where(self.takes_down(), until, self.down_until)
+        self.deducts_on_order = False
+        self.alarm_hour = NEVER
+
+    def raise_cap(self) -> None:
+        """Raise her daily cap for good, if that is her way and she has one; bid again if that lets her."""
+        cap = self.daily_cap
+        raises = (self.response == Response.RAISE_CAP.value) & (cap < NO_CAP)
+        raised = np.minimum(np.ceil(cap * self.CAP_RAISE / FEN), LARGEST_CAP) * FEN
+        self.daily_cap = cap = np.where(raises, np.maximum(raised, cap), cap)
+        reopens = raises & (self.exhausted_hour < NEVER) & (self.spent_today < cap)
+        self.exhausted_hour = np.where(reopens, NEVER, self.exhausted_hour)

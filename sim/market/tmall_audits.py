@@ -1,14 +1,11 @@
 """The campaign on Tmall: which merchants fake, and who of them is punished when."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from sim.sellers.seller import NEVER
+from sim.columns import NEVER
+from sim.market.merchants import Merchants
 from sim.streams import stream
-
-if TYPE_CHECKING:
-    from sim.model import SiegeModel
+from sim.world.world import World
 
 
 class TmallAudits:
@@ -18,31 +15,33 @@ class TmallAudits:
     out of the ad auctions, and her hot items are off the shelf, for the rest of the window.
 
     Args:
-        model: The model that the merchants live in; its market exists already.
+        world: The world they live in.
+        merchants: The merchants.
     """
 
-    def __init__(self, model: "SiegeModel") -> None:
-        self.model = model
-        self.table = model.market.table
-        draws = stream(model.setting.seed, "tmall audits")
-        self.fakes = draws.random(self.table.count) < model.setting.behaviour.tmall_faking_prevalence
-        self._luck = draws.random(self.table.count)
-        self._clock = draws.standard_exponential(self.table.count)
+    def __init__(self, world: World, merchants: Merchants) -> None:
+        self._world = world
+        self._merchants = merchants
+        self._columns = merchants.columns
+        draws = stream(world.setting.seed, "tmall audits")
+        self.fakes = draws.random(merchants.count) < world.setting.behaviour.tmall_faking_prevalence
+        self._luck = draws.random(merchants.count)
+        self._clock = draws.standard_exponential(merchants.count)
         self._progress = 0.0
 
     def punish(self) -> None:
         """Let an hour of audits pass."""
-        policy = self.model.platform.policy
+        policy = self._world.regime.policy
         self._progress += 1.0 / policy.campaign_hours
         found = self.fakes & (self._clock < self._progress) & (self._luck < policy.tmall_audit_share)
-        new = np.flatnonzero(found & (self.table["punished_hour"] == NEVER))
-        self.table["punished_hour"][new] = self.model.hour
-        self.model.report_merchants(new, "punished for faking")
+        new = np.flatnonzero(found & (self._columns.punished_hour == NEVER))
+        self._columns.punished_hour[new] = self._world.hour
+        self._merchants.note(new, "punished for faking")
 
     @property
     def punished(self) -> int:
         """Merchants punished so far."""
-        return int(np.count_nonzero(self.table["punished_hour"] < NEVER))
+        return int(np.count_nonzero(self._columns.punished_hour < NEVER))
 
     @property
     def punished_share(self) -> float:

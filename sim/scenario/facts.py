@@ -3,11 +3,11 @@
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.records import Frozen, Moment, Name, Names, Several, Text
+from sim.scenario.declarations import Frozen, Moment
 
 Role = Literal["input", "target", "held out", "context", "mechanism"]
 
@@ -29,28 +29,17 @@ class Target(Frozen):
         note: What a reader must know to judge the comparison.
     """
 
-    id: Name
-    metric: Name
+    id: str
+    metric: str
     role: Role
-    moments: Several[Moment] = ()
-    subject: Names = ()
-    versus: Names = ()
-    threshold: float = Field(0.0, ge=0)
+    moments: tuple[Moment, ...] = ()
+    subject: tuple[str, ...] = ()
+    versus: tuple[str, ...] = ()
+    threshold: float = 0.0
     low: float | Moment | None = None
     high: float | Moment | None = None
-    unit: Text
-    note: Text = ""
-
-    @model_validator(mode="after")
-    def _something_agrees(self) -> "Target":
-        low, high = self.low, self.high
-        if low is None or high is None:
-            return self
-        if isinstance(low, datetime) != isinstance(high, datetime):
-            raise ValueError(f"low ({low}) and high ({high}) must both be numbers or both be moments")
-        if low >= high:  # type: ignore[operator]
-            raise ValueError(f"low ({low}) must lie below high ({high})")
-        return self
+    unit: str
+    note: str = ""
 
 
 class Fact(Frozen):
@@ -69,16 +58,16 @@ class Fact(Frozen):
         targets: What the model is asked about it.
     """
 
-    id: Name
-    lines: Several[Annotated[int, Field(ge=1)]] = Field(min_length=1)
+    id: str
+    lines: tuple[int, ...] = Field(min_length=1)
     begins: Moment | None = None
     ends: Moment | None = None
-    when: Text
-    phrase: Text
-    statement: Text = Field(min_length=1)
+    when: str
+    phrase: str
+    statement: str
     role: Role
-    count: float | None = Field(None, ge=0)
-    targets: Several[Target] = ()
+    count: float | None = None
+    targets: tuple[Target, ...] = ()
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "Fact":
@@ -90,8 +79,8 @@ class Fact(Frozen):
 class Facts(Frozen):
     """All facts of one source document."""
 
-    source: Text = Field(min_length=1)
-    facts: Several[Fact]
+    source: str
+    facts: tuple[Fact, ...]
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> "Facts":

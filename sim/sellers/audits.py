@@ -1,28 +1,19 @@
 """Whom the campaign audits, in which hour, and whom the detector then flags."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.columns import NEVER
 from sim.scenario.agenda import Campaign
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.policy import Policy
+from sim.scenario.scenario import Scenario
 from sim.sellers import bounds
-from sim.sellers.census import Census
-from sim.sellers.seller import NEVER
+from sim.sellers.census import Census, below
 from sim.submodels import enforcement
-from sim.submodels.arrays import Array, Bools, Floats
-
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
+from sim.submodels.arrays import Floats
 
 CHUNK = 1 << 17
 """Sellers looked at together; their traits then fit into the processor's cache."""
-
-
-def below(draws: Array, share: float) -> Bools:
-    """Return which uniform draws lie below a share, compared in the draws' own single precision."""
-    return np.less(draws, np.float32(share))
 
 
 def flag_chances(policy: Policy, b: Behaviour) -> Floats:
@@ -55,7 +46,7 @@ class Audits:
         stopping: Of them, those who stop because they are warned.
     """
 
-    def __init__(self, census: Census, setting: "Scenario") -> None:
+    def __init__(self, census: Census, setting: Scenario) -> None:
         b, count, policy = setting.behaviour, census.sellers, bounds.harshest_policy(setting)
         self._behaviour = b
         self.fakers = self.stopping = 0

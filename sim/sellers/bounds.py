@@ -2,21 +2,19 @@
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.scenario.agenda import LeaderRemoved, Statement
 from sim.scenario.declarations import BySign, declarations
 from sim.scenario.policy import Policy
+from sim.scenario.scenario import Scenario
 from sim.submodels import traffic
 from sim.submodels.arrays import Floats
 
-if TYPE_CHECKING:
-    from sim.scenario.scenario import Scenario
 
-
-def harshest_policy(setting: "Scenario") -> Policy:
+def harshest_policy(setting: Scenario) -> Policy:
     """Return the policy that takes from each lever the worst value that it could get.
 
     Whatever comes into force, no seller is likelier to be flagged, and none feels worse, than under this one;
@@ -33,7 +31,7 @@ def harshest_policy(setting: "Scenario") -> Policy:
     return setting.policy.model_copy(update=worst)
 
 
-def traffic_hardship(setting: "Scenario", harshest: Policy) -> Floats:
+def traffic_hardship(setting: Scenario, harshest: Policy) -> Floats:
     """Return the largest H_traffic that each size class could get.
 
     Of two sellers' traffics each is a fraction linear in the even share, so their ratio is largest at one of its
@@ -41,25 +39,20 @@ def traffic_hardship(setting: "Scenario", harshest: Policy) -> Floats:
     """
     b, even = setting.behaviour, setting.values_of("sns_traffic_share")
     weights = sorted(set(setting.values_of("sales_weight")))
-    theirs = tmall_share(harshest, b.event_traffic_share)
+    theirs = traffic.tmall_share(harshest.tmall_slot_share, b.event_traffic_share, event_parity=harshest.event_parity)
     worst = np.zeros(traffic.SIZE_CLASSES)
     for weight, share in itertools.product(weights, (min(even), max(even))):
         np.maximum(worst, traffic.hardship_by_class(b.size_spread, weight, share, theirs), out=worst)
     return worst
 
 
-def tmall_share(policy: Policy, event_traffic_share: float) -> float:
-    """Return Tmall's share of the search slots: official promotions give theirs back under event parity."""
-    return policy.tmall_slot_share * (1.0 - event_traffic_share * policy.event_parity)
-
-
-def statements(setting: "Scenario") -> float:
+def statements(setting: Scenario) -> float:
     """Return the factor on illegitimacy of all statements that could be made, those that calm left out."""
     shocks = {"hard line": setting.behaviour.hardline_shock, "concession": setting.behaviour.concession_shock}
     return math.prod(1.0 + max(0.0, shocks[act.stance]) for act in setting.acts if isinstance(act, Statement))
 
 
-def fear_factor(setting: "Scenario") -> float:
+def fear_factor(setting: Scenario) -> float:
     """Return the least factor on the sanctions that sellers fear, after all arrests that could be made."""
     arrests = sum(isinstance(act, LeaderRemoved) for act in setting.acts)
     return float(min(1.0, 1.0 + setting.behaviour.arrest_shock) ** arrests)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.streams import stream
-from sim.submodels.arrays import Array
+from sim.submodels.arrays import Array, Bools
 
 UNIFORM, EXPONENTIAL, NORMAL, BYTE = "uniform", "exponential", "normal", "byte"
 
@@ -36,6 +36,11 @@ TRAITS: dict[str, str] = {
     "sanction_clock": EXPONENTIAL,
     "boycott_luck": UNIFORM,  # joins an advertising boycott where it lies below the uptake
 }
+
+
+def below(draws: Array, share: float) -> Bools:
+    """Return which uniform draws lie below a share, compared in the draws' own single precision."""
+    return np.less(draws, np.float32(share))
 
 
 def _draw(seed: int, trait: str, count: int) -> Array:

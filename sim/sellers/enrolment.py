@@ -6,20 +6,17 @@ act (they may appeal). Among the reached, only those weigh joining whose grievan
 and whose clock could ring before the end, under the strongest pull that the scenario allows.
 """
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 
-from sim.columns import Cohort, Columns
+from sim.cohort import Cohort
+from sim.columns import NEVER, Columns
 from sim.sellers import bounds
-from sim.sellers.audits import Audits, below
-from sim.sellers.census import Census
-from sim.sellers.seller import NEVER, Case, SmallSeller
+from sim.sellers.audits import Audits
+from sim.sellers.census import Census, below
+from sim.sellers.seller import Case, SmallSeller
 from sim.submodels import civil_violence, raids, traffic
 from sim.submodels.arrays import Array, Bools, Floats, Ints
-
-if TYPE_CHECKING:
-    from sim.model import SiegeModel
+from sim.world.world import World
 
 FIXED_COLUMNS = (
     *("seller", "community", "fakes", "offsite", "size_class", "exposure", "hardship_traffic"),
@@ -32,7 +29,7 @@ FIXED_WITHIN_REACH = (
 """Columns of ``SmallSeller`` that are made from the census; ``hear_level`` moves when she is punished."""
 
 FELT = ("hardship_redress", "grievance", "grievance_redress", "grievance_traffic")
-"""Columns that ``SmallSeller.feelings`` gives."""
+"""Columns that ``SmallSeller.feels`` sets."""
 
 
 def find(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
@@ -43,35 +40,33 @@ def find(wanted: Ints, among: Ints) -> tuple[Ints, Bools]:
     return at, among[at] == wanted
 
 
-def feel(model: "SiegeModel", table: Columns, rows: Any) -> None:
-    """Let sellers weigh their grievance anew, after what was done to them or said to them."""
-    felt = Cohort(SmallSeller, model, table, rows)
-    for name, values in zip(FELT, felt.feelings(), strict=True):
-        table[name][rows] = values
-
-
 class Enrolment:
     """The sellers of one run, as they stand before the first hour.
 
     Args:
-        model: The model they live in; its platform exists already.
+        world: The world they live in.
         census: The draws of all sellers.
+        seller_class: What they are: ``SmallSeller``, or a class made from it.
+
+    Attributes:
+        audits: Whom the campaign audits, and when.
+        traffic_hardship: H_traffic by size class, under the policy in force.
     """
 
-    def __init__(self, model: "SiegeModel", census: Census) -> None:
-        self.model = model
+    def __init__(self, world: World, census: Census, seller_class: type[SmallSeller] = SmallSeller) -> None:
+        self._world = world
         self.census = census
-        self.audits = Audits(census, model.setting)
-        self.traffic_hardship = model.platform.traffic_hardship()
-        """H_traffic by size class, under the policy in force."""
+        self.seller_class = seller_class
+        self.audits = Audits(census, world.setting)
+        self.traffic_hardship = world.regime.traffic_hardship()
 
     def carried_sellers(self) -> Ints:
         """Return the numbers of the sellers to whom something can happen, ascending."""
         innocent = self.audits.seller[~self.audits.fakes]
-        reach = self.model.setting.reach
+        reach = self._world.setting.reach
         return np.concatenate([np.arange(reach), innocent[innocent >= reach]])
 
-    def can_join(self, table: Columns, suspect_rows: Ints) -> Bools:
+    def can_join(self, columns: Columns) -> Bools:
         """Return who could join under the strongest pull that the scenario allows.
 
         Grievance is bounded by that of a seller who is denied redress under the harshest policy while every
@@ -79,21 +74,22 @@ class Enrolment:
         hazard by that of a seller who wants to join from the first hour to the last.
 
         Args:
-            table: Rows from ``enrol``.
-            suspect_rows: Those of the rows whom the campaign could flag at some time.
+            columns: Rows from ``enrol``.
         """
-        setting, b = self.model.setting, self.model.setting.behaviour
+        setting, b = self._world.setting, self._world.setting.behaviour
+        (suspects,) = find(columns.seller, self.audits.seller)[1].nonzero()
         harshest = bounds.harshest_policy(setting)
         hardship = bounds.traffic_hardship(setting, harshest)
-        extreme = Columns(SmallSeller, len(suspect_rows), ("case", "flagged_hour", "hardship_traffic", *FELT))
-        extreme.arrays |= {name: table[name][suspect_rows] for name in ("exposure", "fakes")}
-        extreme["case"] = Case.RESIGNED
-        extreme["flagged_hour"] = np.iinfo(np.int32).min  # before the festival, whenever that is
-        extreme["hardship_traffic"] = hardship[table["size_class"][suspect_rows]]
-        with self.model.platform.supposing(harshest):
-            grievance = self._untouched(hardship)["grievance"][table["size_class"]]
-            feel(self.model, extreme, slice(0, extreme.count))
-        grievance[suspect_rows] = extreme["grievance"]
+        extreme = Columns(self.seller_class, len(suspects))
+        for name in ("exposure", "fakes"):
+            extreme.write(name, slice(None), columns.read(name, suspects))
+        extreme.case = Case.RESIGNED
+        extreme.flagged_hour = np.iinfo(np.int32).min  # before the festival, whenever that is
+        extreme.hardship_traffic = hardship[columns.size_class[suspects]]
+        with self._world.regime.supposing(harshest):
+            grievance = self._untouched(hardship).grievance[columns.size_class]
+            self._of(extreme).feels()
+        grievance[suspects] = extreme.grievance
         calm = civil_violence.sanction_probability(
             b.risk_constant,
             harshest.sanction_capacity * bounds.fear_factor(setting),
@@ -101,17 +97,20 @@ class Enrolment:
             rounded=b.rounded_risk,
         )
         most = civil_violence.net_grievance(
-            np.minimum(1.0, grievance * bounds.statements(setting)), table["risk_aversion"], calm
+            np.minimum(1.0, grievance * bounds.statements(setting)), columns.risk_aversion, calm
         )
-        hazard = b.join_hazard * float(self.model.activity.sum())
+        hazard = b.join_hazard * float(self._world.activity.sum())
         # Bounds are sums of the same numbers in another order, so the last bits get the benefit of the doubt.
-        return (most > b.activation_threshold - 1e-9) & (table["join_clock"] <= hazard * (1.0 + 1e-9))
+        return (most > b.activation_threshold - 1e-9) & (columns.join_clock <= hazard * (1.0 + 1e-9))
+
+    def _of(self, columns: Columns) -> Cohort:
+        return Cohort(self.seller_class, self._world, columns)
 
     def _untouched(self, traffic_hardship: Floats) -> Columns:
         """Return the untouched of each size class, who feel alike."""
-        untouched = Columns(SmallSeller, traffic.SIZE_CLASSES)
-        untouched["hardship_traffic"] = traffic_hardship
-        feel(self.model, untouched, slice(0, untouched.count))
+        untouched = Columns(self.seller_class, traffic.SIZE_CLASSES)
+        untouched.hardship_traffic = traffic_hardship
+        self._of(untouched).feels()
         return untouched
 
     def trait(self, column: str, sellers: Ints) -> Array:
@@ -121,7 +120,7 @@ class Enrolment:
             column: One of ``FIXED_COLUMNS`` or ``FIXED_WITHIN_REACH``.
             sellers: Numbers in the census.
         """
-        b = self.model.setting.behaviour
+        b = self._world.setting.behaviour
 
         def drawn(trait: str) -> Floats:
             return self.census.of(trait, sellers).astype(np.float64)
@@ -138,7 +137,7 @@ class Enrolment:
             case "hardship_traffic":
                 return self.traffic_hardship[self.census.of("size_class", sellers)]
             case "appeal_wait":
-                return np.minimum(drawn("appeal_clock") / b.appeal_hazard, float(self.model.setting.hours)).astype(
+                return np.minimum(drawn("appeal_clock") / b.appeal_hazard, float(self._world.setting.hours)).astype(
                     np.int32
                 )
             case "hear_level":
@@ -160,20 +159,18 @@ class Enrolment:
         Args:
             sellers: Numbers in the census, ascending.
         """
-        table = Columns(SmallSeller, len(sellers))
-        for name in FIXED_COLUMNS:
-            table[name] = self.trait(name, sellers)
-        reached = slice(0, int(np.searchsorted(sellers, self.model.setting.reach)))
-        for name in FIXED_WITHIN_REACH:
-            table[name][reached] = self.trait(name, sellers[reached])
-
+        columns = Columns(self.seller_class, len(sellers))
+        reached = slice(0, int(np.searchsorted(sellers, self._world.setting.reach)))
+        for names, rows in ((FIXED_COLUMNS, slice(None)), (FIXED_WITHIN_REACH, reached)):
+            for name in names:
+                columns.write(name, rows, self.trait(name, sellers[rows]))
         at, found = find(sellers, self.audits.seller)
         hour = self.audits.hour[at[found]]
-        table["flagged_hour"][found] = np.where(hour <= self.model.hour, hour, NEVER)
-        punished = np.flatnonzero(table["flagged_hour"] < NEVER)
-        table["case"][punished] = Case.RESIGNED
+        columns.flagged_hour[found] = np.where(hour <= self._world.hour, hour, NEVER)
+        (punished,) = (columns.flagged_hour < NEVER).nonzero()
+        columns.case[punished] = Case.RESIGNED
         untouched = self._untouched(self.traffic_hardship)
         for name in FELT:
-            table[name] = untouched[name][table["size_class"]]
-        feel(self.model, table, punished)
-        return table
+            columns.write(name, slice(None), untouched.read(name, columns.size_class))
+        Cohort(self.seller_class, self._world, columns, punished).feels()
+        return columns

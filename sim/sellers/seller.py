@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.columns import Column, ColumnAgent
-from sim.submodels import civil_violence, contagion, enforcement
-
-NEVER = np.iinfo(np.int32).max
-"""An hour that does not come."""
+from sim.columns import NEVER, Column, ColumnAgent
+from sim.sellers.census import below
+from sim.submodels import appeals, civil_violence, contagion, enforcement
+from sim.world.world import World
 
 MICRO = 1_000_000
 """Grievance shares are added up in integers of a millionth, so that sums do not depend on their order."""
@@ -49,7 +48,12 @@ class SmallSeller(ColumnAgent):
     What she does takes effect when the hazard cumulated since she wants it passes her clock, an Exp(1)
     number drawn in the census (Sellke 1983). So no die is thrown within an hour, and the same seller
     meets the same luck under every policy.
+
+    Every rule of hers stands here once, and is meant for one seller or a whole cohort. Who is asked, and when,
+    is decided by the files beside this one.
     """
+
+    model: World
 
     seller = Column(np.int64, "number in the census; low numbers stand nearest to the alliance's channels")
     community = Column(np.int32, "community: sellers who hear of each other")
@@ -81,6 +85,8 @@ class SmallSeller(ColumnAgent):
     grievance_traffic = Column(np.int64, "part of G that equal traffic would settle", "millionths")
     heard = Column(np.bool_, "has heard of the rooms", "yes/no", False)
     join_progress = Column(np.float64, "hazard of joining cumulated so far", "hazard")
+    doubts = Column(np.bool_, "sits in the rooms and does not want in any more", "yes/no", False)
+    leave_progress = Column(np.float64, "hazard of leaving cumulated so far", "hazard")
     joined_hour = Column(np.int32, "hour in which she joined", "h", NEVER)
     left_hour = Column(np.int32, "hour in which she left the rooms", "h", NEVER)
     room = Column(np.int32, "voice room in which she sits, -1 for none", "", -1)
@@ -90,17 +96,23 @@ class SmallSeller(ColumnAgent):
     sanctioned = Column(np.bool_, "account closed for raiding", "yes/no", False)
     boycotts = Column(np.bool_, "has stopped her own advertising", "yes/no", False)
 
+    # What she feels
     def redress_hardship(self) -> Any:
         """Return H_redress: nothing for the untouched, little for the upheld, the fine on top for the denied."""
-        b, platform, case, exposure = self.model.setting.behaviour, self.model.platform, self.case, self.exposure
-        fine = np.where(self.denied(), platform.fine, 0.0)
-        stake_lost = platform.stake_lost(self.flagged_hour)
+        b, regime, case, exposure = self.model.setting.behaviour, self.model.regime, self.case, self.exposure
+        fine = np.where(self.denied(), regime.fine, 0.0)
+        stake_lost = self.stake_lost()
         lost = enforcement.income_lost(exposure, b.deweight_loss, fine, stake_lost)
         scar = exposure * b.history_loss
-        deweighted = 0.0 if platform.policy.restore_weight else b.deweight_loss
+        deweighted = 0.0 if regime.policy.restore_weight else b.deweight_loss
         restored = enforcement.income_lost(scar, deweighted, 0.0, stake_lost)
         lost = np.where(case == Case.RESTORED.value, restored, lost)
         return np.where(case == Case.UNTOUCHED.value, 0.0, np.where(case == Case.UPHELD.value, scar * stake_lost, lost))
+
+    def stake_lost(self) -> Any:
+        """Return what a punishment costs of a season: all of it before the festival, less once it is over."""
+        setting = self.model.setting
+        return np.where(self.flagged_hour < setting.festival_hour, 1.0, 1.0 - setting.behaviour.festival_stake)
 
     def denied(self) -> Any:
         """Return whether she sees no redress."""
@@ -109,43 +121,122 @@ class SmallSeller(ColumnAgent):
 
     def illegitimacy(self) -> Any:
         """Return 1 - L: the base level, raised by each wrong done to her and moved by what the platform says."""
-        b, platform = self.model.setting.behaviour, self.model.platform
-        spared = 1.0 + b.double_standard_effect * (1.0 - platform.parity_seen)
-        pledge = 1.0 + b.pledge_effect * platform.policy.no_appeal_pledge
+        b, regime = self.model.setting.behaviour, self.model.regime
+        spared = 1.0 + b.double_standard_effect * (1.0 - regime.parity_seen)
+        pledge = 1.0 + b.pledge_effect * regime.policy.no_appeal_pledge
         innocent = np.where(self.fakes, 1.0, 1.0 + b.innocence_effect)
         denied = np.where(self.denied(), 1.0 + b.denial_effect, 1.0)
         wrongs = np.where(self.case == Case.UNTOUCHED.value, 1.0, spared * pledge * innocent * denied)
-        return np.minimum(1.0, platform.illegitimacy * wrongs)
+        return np.minimum(1.0, regime.illegitimacy * wrongs)
 
-    def feelings(self) -> tuple[Any, Any, Any, Any]:
-        """Return H_redress, G, and the parts of G that redress and that equal traffic would settle, in millionths."""
+    def feels(self) -> None:
+        """Weigh her grievance G anew, and which parts of it redress and equal traffic would settle."""
         redress, illegitimacy, traffic = self.redress_hardship(), self.illegitimacy(), self.hardship_traffic
-        hardship = enforcement.combined_hardship(redress, traffic)
-        return (
-            redress,
-            civil_violence.grievance(hardship, illegitimacy),
-            np.rint(MICRO * (illegitimacy * redress)),
-            np.rint(MICRO * (illegitimacy * traffic)),
-        )
+        self.hardship_redress = redress
+        self.grievance = civil_violence.grievance(enforcement.combined_hardship(redress, traffic), illegitimacy)
+        self.grievance_redress = np.rint(MICRO * (illegitimacy * redress))
+        self.grievance_traffic = np.rint(MICRO * (illegitimacy * traffic))
 
     def net_grievance(self) -> Any:
         """Return G - N."""
-        return civil_violence.net_grievance(
-            self.grievance, self.risk_aversion, self.model.platform.sanction_probability
-        )
+        return civil_violence.net_grievance(self.grievance, self.risk_aversion, self.model.regime.sanction_probability)
 
     def surplus(self) -> Any:
         """Return by how much G - N exceeds T + max(0, theta - s); she wants in where it is positive."""
-        seen = self.model.alliance.share_seen(self.community)
+        seen = self.model.communities.share_seen(self.community)
         hurdle = contagion.social_hurdle(self.social_threshold, seen)
         return self.net_grievance() - (self.model.setting.behaviour.activation_threshold + hurdle)
 
-    def hear_level_when_seeking(self, level: Any) -> Any:
-        """Return the level at which she hears once she is punished and looks for others herself.
+    # What she does about her punishment
+    def appeal_pays(self) -> Any:
+        """Return whether she would appeal: only the innocent have a case, and only if the gamble pays."""
+        b, regime, exposure = self.model.setting.behaviour, self.model.regime, self.exposure
+        at_stake = exposure * (1.0 - b.history_loss) + (1.0 - exposure) * b.deweight_loss
+        effort = b.item_cost * regime.policy.appeal_evidence_items
+        return ~self.fakes & appeals.is_worth_it(regime.appeal_success, at_stake, regime.fine, effort)
 
-        What is left of her clock then runs ``seek_factor`` times as fast.
+    def means_to_appeal(self) -> None:
+        """Set out to file an appeal, which takes her some hours."""
+        self.filed_hour = self.model.hour + self.appeal_wait
+
+    def may_file(self) -> Any:
+        """Return whether the time to file an appeal has not run out."""
+        return self.flagged_hour > self.model.hour - self.model.regime.appeal_window_hours
+
+    def files_appeal(self) -> Any:
+        """Return whether an appeal that she means to file is filed by this hour."""
+        return self.may_file() & (self.filed_hour <= self.model.hour)
+
+    def wins_appeal(self) -> Any:
+        """Return whether her appeal is to be upheld, once staff have read her file."""
+        return (self.case == Case.OVERDUE.value) | (self.appeal_luck < self.model.regime.appeal_success)
+
+    def thinks_again(self) -> Any:
+        """Return whether she was refused, or did not appeal, and would appeal under the rules in force."""
+        case = self.case
+        unheard = (case == Case.RESIGNED.value) | (case == Case.REFUSED.value)
+        return unheard & self.may_file() & self.appeal_pays()
+
+    def is_misjudged(self) -> Any:
+        """Return whether she was punished though innocent, and what was taken has not been given back."""
+        case = self.case
+        taken = (case != Case.UNTOUCHED.value) & (case != Case.UPHELD.value) & (case != Case.RESTORED.value)
+        return taken & ~self.fakes
+
+    # Hearing, joining, leaving
+    def looks_for_others(self) -> None:
+        """Look for others herself, being punished: what is left of her clock runs ``seek_factor`` times as fast."""
+        level = self.model.communities.hear_level[self.community]
+        self.hear_level = level + (self.hear_level - level) / self.model.setting.behaviour.seek_factor
+
+    def has_yet_to_hear(self) -> Any:
+        """Return how much hazard her community lacks until she hears; she hears where it is negative."""
+        return self.hear_level - self.model.communities.hear_level.take(self.community)
+
+    def joins(self) -> Any:
+        """Return whether she, who wants in, joins in this hour."""
+        progress = self.join_progress
+        progress += self.model.setting.behaviour.join_hazard * self.model.activity[self.model.hour]
+        self.join_progress = progress
+        return progress >= self.join_clock
+
+    def leaves(self) -> Any:
+        """Return whether she, who sits in the rooms, leaves in this hour; sooner if she does not want in any more."""
+        b = self.model.setting.behaviour
+        progress = self.leave_progress
+        progress += np.where(self.doubts, b.leave_hazard * b.quiescent_leave_factor, b.leave_hazard)
+        self.leave_progress = progress
+        return progress >= self.leave_clock
+
+    # Raids, and the advertising boycott
+    def takes_up_raiding(self, raider_share: float, hazard: float) -> Any:
+        """Return whether she, who sits in the rooms and is willing, raids from this hour on (Granovetter 1978).
 
         Args:
-            level: Cumulated hazard of her community so far.
+            raider_share: Share of raiders in the rooms.
+            hazard: Hazard of the hour for whoever sees enough of them.
         """
-        return level + (self.hear_level - level) / self.model.setting.behaviour.seek_factor
+        follows = self.raid_threshold <= raider_share
+        progress = self.raid_progress
+        progress += np.where(follows, hazard, 0.0)
+        self.raid_progress = progress
+        return follows & (progress >= self.raid_clock)
+
+    def loses_account(self, hazard: float) -> Any:
+        """Return whether the platform closes her account in this hour, because she raids.
+
+        Args:
+            hazard: Hazard of the hour.
+        """
+        progress = self.sanction_progress
+        progress += hazard
+        self.sanction_progress = progress
+        return progress >= self.sanction_clock
+
+    def stops_advertising(self, uptake: float) -> Any:
+        """Return whether she takes part in a boycott of advertising.
+
+        Args:
+            uptake: Share of sellers who do.
+        """
+        return below(self.boycott_luck, uptake)

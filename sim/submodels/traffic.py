@@ -22,6 +22,17 @@ def sales_by_class(spread: float) -> Floats:
     return sales / math.fsum(sales) * SIZE_CLASSES
 
 
+def tmall_share(slot_share: float, event_share: float, *, event_parity: bool) -> float:
+    """Return Tmall's share of the search slots: official promotions give theirs back under event parity.
+
+    Args:
+        slot_share: Share of the slots that Tmall shops hold.
+        event_share: Part of it that they owe to official promotions.
+        event_parity: Whether these are open to all on equal terms.
+    """
+    return slot_share * (1.0 - event_share * event_parity)
+
+
 def traffic_by_class(sales: Floats, sales_weight: float, even_share: float, tmall_share: float) -> Floats:
     """Return the traffic of each size class, where an equal split of all traffic would give 1.
 

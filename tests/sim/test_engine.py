@@ -15,7 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sim.columns import Columns
+from sim.columns import NEVER, Columns
 from sim.market.merchant import TmallMerchant
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
@@ -25,9 +25,8 @@ from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.sellers.audits import Audits
 from sim.sellers.census import TRAITS, Census
-from sim.sellers.crowd import Crowd
 from sim.sellers.enrolment import FIXED_COLUMNS, FIXED_WITHIN_REACH, Enrolment
-from sim.sellers.seller import NEVER, Case, SmallSeller
+from sim.sellers.seller import Case, SmallSeller
 from sim.streams import stream
 from sim.submodels.arrays import Bools, Ints
 from tests.golden import FILE, fingerprint, golden_run
@@ -57,29 +56,29 @@ def test_a_census_of_another_seed_is_refused() -> None:
 
 
 # Pruning
-class UnprunedRegister(Enrolment):
+class UnprunedEnrolment(Enrolment):
     """Everybody is suspected and carried, nobody is ruled out."""
 
     def __init__(self, model: SiegeModel, census: Census) -> None:
         super().__init__(model, census)
+        self.everybody = np.arange(model.setting.agents)
         hard: dict[str, Any] = {"campaign_coverage": 1.0, "campaign_hours": 1.0, "proof_first": False}
         hard |= {"detector_recall": 1.0, "detector_fpr": 1.0}
         self.audits = Audits(census, model.setting.evolve(policy=hard))
 
     def carried_sellers(self) -> Ints:
-        return np.arange(self.model.setting.agents)
+        return self.everybody
 
-    def can_join(self, table: Columns, suspect_rows: Ints) -> Bools:  # noqa: ARG002
-        return np.ones(table.count, np.bool_)
+    def can_join(self, columns: Columns) -> Bools:
+        return np.ones(columns.count, np.bool_)
 
 
 class UnprunedModel(SiegeModel):
     """Everybody who waits is asked every hour, too."""
 
-    def make_crowd(self, census: Census) -> Crowd:
-        crowd = Crowd(self, UnprunedRegister(self, census))
-        crowd._listening.margin = crowd._weighing.margin = np.inf
-        return crowd
+    def settle(self, census: Census) -> None:
+        super().settle(census, UnprunedEnrolment)
+        self.membership._listening.margin = self.membership._weighing.margin = np.inf
 
 
 def run_with(model_class: type[SiegeModel], monkeypatch: pytest.MonkeyPatch, **changes: object) -> Run:
@@ -187,7 +186,7 @@ def test_the_hard_turns_cover_every_bound() -> None:
 def test_pruning_does_prune() -> None:
     model = SiegeModel(small_world(agents=20_000, behaviour={"reach_sellers": 500}))
     assert len(model.crowd.sellers) < 2000
-    assert model.crowd.register.can_join(model.crowd.table, np.zeros(0, np.int64)).mean() < 0.9
+    assert model.crowd.enrolment.can_join(model.crowd.columns).mean() < 0.9
 
 
 # Reproducibility
@@ -308,7 +307,7 @@ def test_sellers_nobody_carries_are_answered_for_too(model: SiegeModel) -> None:
 def test_every_seller_has_her_traits_carried_or_not(model: SiegeModel, column: str) -> None:
     sellers, everybody = model.agents_by_type[SmallSeller], np.arange(3000)
     if column != "hear_level":  # which moves with punishment
-        assert np.array_equal(sellers.get(column), model.crowd.register.trait(column, everybody))
+        assert np.array_equal(sellers.get(column), model.crowd.enrolment.trait(column, everybody))
     beyond = sellers.get(column)[2000:]
     assert column in ("willing", "fakes", "offsite") or len(np.unique(beyond)) > 10
     assert sellers[2999] in sellers
@@ -346,7 +345,7 @@ def test_a_shorter_window_is_the_beginning_of_a_longer_one() -> None:
 def test_the_verbs_of_an_agentset(model: SiegeModel) -> None:
     sellers = model.agents_by_type[SmallSeller]
     members = sellers.select(lambda cohort: cohort.joined_hour < NEVER)
-    assert len(members) == model.alliance.members
+    assert len(members) == model.members
     assert members.agg("grievance", np.mean) > sellers.agg("grievance", np.mean)
     assert sum(len(group) for _, group in sellers.groupby("case")) == 3000
     assert len(sellers.select(at_most=5)) == 5

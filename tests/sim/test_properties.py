@@ -7,11 +7,11 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from sim.columns import NEVER
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
 from sim.scenario.agenda import Campaign, PolicyChange
 from sim.scenario.scenario import Scenario
-from sim.sellers.seller import NEVER
 from tests.worlds import AGENDA, SHOCKS, day, small_world
 
 # Without shrinking: a failing example is small enough as it is, and minimising it takes minutes.
@@ -179,35 +179,35 @@ def test_sellers_money_and_stock_are_conserved_every_hour(world: Scenario, click
     spent = refunded = 0
     for _ in range(world.hours):
         model.step()
-        crowd, alliance, table = model.crowd, model.alliance, model.market.table
+        crowd, columns = model.crowd, model.market.merchants.columns
         assert crowd.case_counts.sum() == world.agents
         assert (crowd.case_counts >= 0).all()
-        seated = np.bincount(crowd.table["room"][crowd.table["room"] >= 0], minlength=alliance.rooms)
+        seated = np.bincount(crowd.columns.room[crowd.columns.room >= 0], minlength=model.rooms.opened)
         assert (seated <= 100).all()
-        inside = crowd.table["room"] >= 0
-        joined = crowd.table["joined_hour"] < NEVER
-        left = crowd.table["left_hour"] < NEVER
-        assert seated.sum() == alliance.in_rooms == inside.sum() == joined.sum() - left.sum()
-        assert joined.sum() == alliance.members
-        assert not (joined & ~crowd.table["heard"]).any()
-        assert not (crowd.table["raids"] & ~inside).any()
-        assert crowd.raiders == crowd.table["raids"].sum()
-        assert not (crowd.table["raids"] & crowd.table["sanctioned"]).any()
-        assert crowd.sanctioned == crowd.table["sanctioned"].sum()
-        assert crowd.boycotters == crowd.table["boycotts"].sum()
-        assert crowd.redress_grievance == crowd.table["grievance_redress"][inside].sum()
-        assert crowd.traffic_grievance == crowd.table["grievance_traffic"][inside].sum()
+        inside = crowd.columns.room >= 0
+        joined = crowd.columns.joined_hour < NEVER
+        left = crowd.columns.left_hour < NEVER
+        assert seated.sum() == model.in_rooms == inside.sum() == joined.sum() - left.sum()
+        assert joined.sum() == model.members
+        assert not (joined & ~crowd.columns.heard).any()
+        assert not (crowd.columns.raids & ~inside).any()
+        assert model.raiding.raiders == crowd.columns.raids.sum()
+        assert not (crowd.columns.raids & crowd.columns.sanctioned).any()
+        assert model.raiding.sanctioned == crowd.columns.sanctioned.sum()
+        assert model.raiding.boycotters == crowd.columns.boycotts.sum()
+        assert model.membership.redress_grievance == crowd.columns.grievance_redress[inside].sum()
+        assert model.membership.traffic_grievance == crowd.columns.grievance_traffic[inside].sum()
         spent += int(model.market.cost.sum())
         refunded += int(model.market.refunds.sum())
-        assert table["spend"].sum() == spent
-        assert table["refunds"].sum() == refunded
+        assert columns.spend.sum() == spent
+        assert columns.refunds.sum() == refunded
         assert (model.market.wasted <= model.market.cost).all()
-        assert (table["refunds"] <= table["wasted_spend"]).all()
-        assert (table["wasted_spend"] <= table["spend"]).all()
-        assert (table["spent_today"] <= table["daily_cap"]).all()
-        assert (table["available"] + table["locked"] + table["sold"] == table["stock_at_first"]).all()
-        assert (table["available"] >= 0).all()
-        assert (table["locked"] >= 0).all()
+        assert (columns.refunds <= columns.wasted_spend).all()
+        assert (columns.wasted_spend <= columns.spend).all()
+        assert (columns.spent_today <= columns.daily_cap).all()
+        assert (columns.available + columns.locked + columns.sold == columns.stock_at_first).all()
+        assert (columns.available >= 0).all()
+        assert (columns.locked >= 0).all()
         assert all(np.isfinite(model.recorder.series[name][model.hour]) for name in model.recorder.series)
 
 

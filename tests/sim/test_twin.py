@@ -7,11 +7,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from sim.columns import NEVER
 from sim.model import SiegeModel
 from sim.record import CHANNELS
 from sim.scenario.scenario import Scenario
 from sim.sellers.census import Census
-from sim.sellers.seller import NEVER, SmallSeller
+from sim.sellers.seller import SmallSeller
 from sim.submodels.arrays import Array
 from tests.lively import lively_worlds
 from tests.sim.test_properties import worlds

@@ -7,17 +7,17 @@ a seller feels is worked out whenever it is asked for. Platform, alliance and me
 import math
 from collections.abc import Sequence
 from statistics import NormalDist
-from typing import Any, cast
+from typing import Any
 
 import mesa
 import numpy as np
 
+from sim.columns import NEVER
 from sim.model import SiegeModel
 from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.sellers.census import TRAITS, Census
-from sim.sellers.crowd import Crowd
-from sim.sellers.seller import NEVER, Case, SmallSeller
+from sim.sellers.seller import Case
 from sim.submodels.arrays import Array, Floats
 
 NO_REDRESS_IN_SIGHT = (Case.REFUSED, Case.OVERDUE, Case.RESIGNED, Case.RETRYING)
@@ -149,7 +149,7 @@ class PlainSeller(mesa.Agent):
     # What she feels
     def fine(self) -> float:
         """Return the fine ("fake one, fine two") as a share of the season's income."""
-        return min(1.0, self.model.platform.policy.penalty_multiplier * self.model.setting.behaviour.fine_share)
+        return min(1.0, self.model.regime.policy.penalty_multiplier * self.model.setting.behaviour.fine_share)
 
     def redress_hardship(self) -> float:
         """Return H_redress, the share of the season's income that the campaign took."""
@@ -162,7 +162,7 @@ class PlainSeller(mesa.Agent):
         if self.case is Case.UPHELD:
             return self.exposure * b.history_loss * stake_lost
         if self.case is Case.RESTORED:
-            deweighted = 0.0 if self.model.platform.policy.restore_weight else b.deweight_loss
+            deweighted = 0.0 if self.model.regime.policy.restore_weight else b.deweight_loss
             sales_lost = 1.0 - (1.0 - self.exposure * b.history_loss) * (1.0 - deweighted)
             return 1.0 - (1.0 - sales_lost * stake_lost)
         fine = self.fine() if self.case in NO_REDRESS_IN_SIGHT else 0.0
@@ -171,10 +171,10 @@ class PlainSeller(mesa.Agent):
 
     def illegitimacy(self) -> float:
         """Return 1 - L."""
-        b, p, platform = self.model.setting.behaviour, self.model.platform.policy, self.model.platform
+        b, p, regime = self.model.setting.behaviour, self.model.regime.policy, self.model.regime
         wrongs = 1.0
         if self.case is not Case.UNTOUCHED:
-            parity = platform.believed_parity + (b.review_symmetry_shock if p.review_symmetry else 0.0)
+            parity = regime.believed_parity + (b.review_symmetry_shock if p.review_symmetry else 0.0)
             parity = min(1.0, max(0.0, parity))
             wrongs *= 1.0 + b.double_standard_effect * (1.0 - parity)
             if p.no_appeal_pledge:
@@ -187,7 +187,7 @@ class PlainSeller(mesa.Agent):
         if p.rule_vote:
             voice *= 1.0 + b.rule_vote_shock
         apology = 1.0 + b.apology_shock if p.apology else 1.0
-        return min(1.0, platform.base_illegitimacy * voice * apology * wrongs)
+        return min(1.0, regime.base_illegitimacy * voice * apology * wrongs)
 
     def grievance(self) -> float:
         """Return G = H (1 - L)."""
@@ -204,8 +204,8 @@ class PlainSeller(mesa.Agent):
 
     def wants_in(self) -> bool:
         """Return whether G - N > T + max(0, theta - s)."""
-        net_risk = self.risk_aversion * self.model.platform.sanction_probability
-        share_seen = float(self.model.alliance.member_share[self.community])
+        net_risk = self.risk_aversion * self.model.regime.sanction_probability
+        share_seen = float(self.model.communities.member_share[self.community])
         hurdle = max(0.0, self.social_threshold - share_seen)
         return self.grievance() - net_risk > self.model.setting.behaviour.activation_threshold + hurdle
 
@@ -218,12 +218,12 @@ class PlainSeller(mesa.Agent):
             progress: The audits' clock by then, in the unit of ``audit_clock``.
         """
         if self.audit_hour >= since:
-            wait = (self.audit_clock - progress) * self.model.platform.policy.campaign_hours
+            wait = (self.audit_clock - progress) * self.model.regime.policy.campaign_hours
             self.audit_hour = since + int(min(wait, float(NEVER)))
 
     def flagged(self) -> bool:
         """Return whether the detector would flag her under the policy in force."""
-        b, p = self.model.setting.behaviour, self.model.platform.policy
+        b, p = self.model.setting.behaviour, self.model.regime.policy
         recall = p.detector_recall * b.proof_recall_factor if p.proof_first else p.detector_recall
         honest = p.detector_fpr * b.proof_fpr_factor if p.proof_first else p.detector_fpr
         if self.fakes:
@@ -238,10 +238,10 @@ class PlainSeller(mesa.Agent):
         self.flagged_hour = self.model.hour
         if self.reachable and not self.heard:
             # From now on she looks for others herself: what is left of her clock runs faster.
-            level = float(self.model.alliance.hear_level[self.community])
+            level = float(self.model.communities.hear_level[self.community])
             self.hear_level = level + (self.hear_level - level) / self.model.setting.behaviour.seek_factor
         if self.appeal_pays():
-            self.consider(Case.CONSIDERING)
+            self.means_to_appeal(Case.CONSIDERING)
         else:
             self.case = Case.RESIGNED
 
@@ -254,7 +254,7 @@ class PlainSeller(mesa.Agent):
     # 2. appeals
     def appeal_chance(self) -> float:
         """Return her chance to win before staff or jury."""
-        b, p = self.model.setting.behaviour, self.model.platform.policy
+        b, p = self.model.setting.behaviour, self.model.regime.policy
         biased = min(1.0, p.appeal_success * b.item_availability ** (p.appeal_evidence_items - ARTICLE_ITEMS))
         jury = min(1.0, biased / (1.0 - b.staff_bias))
         bias_left = b.staff_bias * (1.0 - p.staff_oversight)
@@ -265,43 +265,47 @@ class PlainSeller(mesa.Agent):
         """Return whether she is innocent and the gamble pays: p V > (1 - p) F + c."""
         b = self.model.setting.behaviour
         saved = self.exposure * (1.0 - b.history_loss) + (1.0 - self.exposure) * b.deweight_loss
-        effort = b.item_cost * self.model.platform.policy.appeal_evidence_items
+        effort = b.item_cost * self.model.regime.policy.appeal_evidence_items
         chance = self.appeal_chance()
         return not self.fakes and chance * saved > (1.0 - chance) * self.fine() + effort
 
-    def consider(self, case: Case) -> None:
+    def means_to_appeal(self, case: Case) -> None:
         """Mean to file an appeal."""
         self.case = case
         self.filed_hour = self.model.hour + self.appeal_wait
 
-    def reconsider(self) -> None:
+    def thinks_again(self) -> None:
         """Appeal after all, or again, under new rules, if there still is time."""
-        may_file = self.flagged_hour + self.model.platform.window_hours > self.model.hour
+        may_file = self.flagged_hour + self.model.regime.appeal_window_hours > self.model.hour
         if self.case in (Case.RESIGNED, Case.REFUSED) and may_file and self.appeal_pays():
-            self.consider(Case.RETRYING)
+            self.means_to_appeal(Case.RETRYING)
 
-    def follow_appeal(self) -> None:
-        """File an appeal, give it up when the time to file has run out, or be answered."""
-        hour, platform = self.model.hour, self.model.platform
+    def follow_appeal(self, read_until: int) -> None:
+        """File an appeal, give it up when the time to file has run out, or be answered.
+
+        Args:
+            read_until: Case files opened up to this hour have all been read.
+        """
+        hour, regime = self.model.hour, self.model.regime
         if self.case in (Case.CONSIDERING, Case.RETRYING) and not self.filed:
-            if self.flagged_hour + platform.window_hours <= hour:
+            if self.flagged_hour + regime.appeal_window_hours <= hour:
                 self.case = Case.RESIGNED
             elif self.filed_hour <= hour:
                 self.filed = True
                 if self.case is Case.CONSIDERING:
                     self.case = Case.PENDING
-        if self.filed and (self.case is Case.OVERDUE or self.filed_hour + platform.decision_hours <= hour):
+        if self.filed and (self.case is Case.OVERDUE or self.filed_hour + regime.decision_hours <= hour):
             if self.case is not Case.OVERDUE and self.appeal_luck >= self.appeal_chance():
                 self.case, self.filed = Case.REFUSED, False
-            elif self.flagged_hour <= platform.read_until:
+            elif self.flagged_hour <= read_until:
                 self.case, self.filed = Case.UPHELD, False
             else:
                 self.case = Case.OVERDUE
 
     # 4. hearing, joining, leaving
-    def hear(self) -> None:
+    def hears(self) -> None:
         """Hear of the rooms once the hazard of her community has passed her clock."""
-        if self.reachable and not self.heard and self.model.alliance.hear_level[self.community] > self.hear_level:
+        if self.reachable and not self.heard and self.model.communities.hear_level[self.community] > self.hear_level:
             self.heard = True
 
     def step(self) -> None:
@@ -315,19 +319,19 @@ class PlainSeller(mesa.Agent):
             self.join_progress += b.join_hazard * float(self.model.activity[self.model.hour])
             self.joins_now = self.join_progress >= self.join_clock
 
-    def join(self, room: int) -> None:
+    def joins(self, room: int) -> None:
         """Sit down in a voice room."""
         self.room = room
         self.joined_hour = self.model.hour
 
-    def leave(self) -> None:
+    def leaves(self) -> None:
         """Leave the voice rooms for good, and whatever the members do there."""
         self.room = -1
         self.raids = self.boycotts = False
         self.left_hour = self.model.hour
 
     # 5. raids, and the advertising boycott
-    def take_up_raiding(self, raider_share: float, hazard: float) -> None:
+    def takes_up_raiding(self, raider_share: float, hazard: float) -> None:
         """Raid once the hazard, cumulated while there were raiders enough around her, passes her clock."""
         if (
             self.in_rooms
@@ -338,14 +342,14 @@ class PlainSeller(mesa.Agent):
             self.raid_progress += hazard
             self.raids = self.raid_progress >= self.raid_clock
 
-    def risk_her_account(self, hazard: float) -> None:
+    def loses_account(self, hazard: float) -> None:
         """Lose her account once the hazard, cumulated while she raids, passes her clock."""
         if self.raids:
             self.sanction_progress += hazard
             if self.sanction_progress >= self.sanction_clock:
                 self.raids, self.sanctioned = False, True
 
-    def boycott(self, uptake: float) -> None:
+    def stops_advertising(self, uptake: float) -> None:
         """Stop her own advertising, or take it up again, as long as she sits in the rooms."""
         if self.in_rooms:
             self.boycotts = below(self.boycott_luck, uptake)
@@ -363,14 +367,15 @@ class CaseCounts:
 
 
 class PlainCrowd:
-    """All small sellers, in the order of their numbers; answers to what ``sim.sellers.crowd.Crowd`` answers to."""
+    """All small sellers, in the order of their numbers; answers to what the crowd and its parts answer to."""
 
     def __init__(self, model: "TwinModel", census: Census) -> None:
         self.model = model
-        hardship = traffic_hardship(model.setting, model.platform.policy)
+        hardship = traffic_hardship(model.setting, model.regime.policy)
         self.audits_since, self.audits_progress = 0, 0.0
         traits = {name: census.of(name, slice(0, census.sellers)).tolist() for name in TRAITS}
         self.boycott_uptake = 0.0
+        self.begun = False
         self.sellers: list[PlainSeller] = []
         for number in range(census.sellers):
             draws = {name: trait[number] for name, trait in traits.items()}
@@ -383,17 +388,18 @@ class PlainCrowd:
         for seller in self.sellers:
             seller.be_audited()
 
-    def begin_audits(self) -> None:
+    def begin(self) -> None:
         """Let all know when they will be audited."""
+        self.begun = True
         self.audits_since = self.model.hour
         for seller in self.sellers:
             seller.expect_audit(self.audits_since, self.audits_progress)
 
-    def go_on_with_audits(self, before: Policy) -> None:
+    def go_on(self, before: Policy) -> None:
         """Let all know when they will be audited, if the tempo has changed."""
-        if self.model.platform.policy.campaign_hours != before.campaign_hours:
+        if self.model.regime.policy.campaign_hours != before.campaign_hours:
             self.audits_progress += (self.model.hour - self.audits_since) / before.campaign_hours
-            self.begin_audits()
+            self.begin()
 
     def files_by_hour(self, start: int) -> Floats:
         """Return the case files that the campaign opens in each hour from ``start`` to the end, in sellers."""
@@ -408,29 +414,29 @@ class PlainCrowd:
         for seller in self.sellers:
             seller.be_restored(share)
 
-    def share_traffic(self, hardship: Floats) -> None:  # noqa: ARG002
+    def share_traffic(self) -> None:
         """Let search traffic be shared out anew; what each size class gets is worked out here once more."""
-        theirs = traffic_hardship(self.model.setting, self.model.platform.policy)
+        theirs = traffic_hardship(self.model.setting, self.model.regime.policy)
         for seller in self.sellers:
             seller.hardship_traffic = theirs[seller.size_class]
 
-    def decide_appeals(self) -> None:
+    def decide(self, read_until: int) -> None:
         """File, give up and answer appeals."""
         for seller in self.sellers:
-            seller.follow_appeal()
+            seller.follow_appeal(read_until)
 
     def reconsider(self) -> None:
         """Let all think about an appeal under new rules."""
         for seller in self.sellers:
-            seller.reconsider()
+            seller.thinks_again()
 
-    def feel(self) -> None:
+    def stir(self) -> None:
         """Do nothing: a plain seller weighs her grievance whenever she is asked."""
 
     def hear(self) -> None:
         """Let all listen."""
         for seller in self.sellers:
-            seller.hear()
+            seller.hears()
 
     def move(self) -> None:
         """Let all decide on what they see now; then let them leave and join, seats being freed first."""
@@ -439,29 +445,30 @@ class PlainCrowd:
         leaving = [seller for seller in self.sellers if seller.leaves_now]
         joining = [seller for seller in self.sellers if seller.joins_now]
         if leaving:
-            self.model.alliance.see_off(np.array([seller.room for seller in leaving]))
+            self.model.rooms.free(np.array([seller.room for seller in leaving]))
         for seller in leaving:
-            seller.leave()
-        rooms = self.model.alliance.welcome(np.array([seller.community for seller in joining], np.int64))
+            seller.leaves()
+        rooms = self.model.rooms.seat(len(joining))
+        self.model.communities.admit(np.array([seller.community for seller in joining], np.int64))
         for seller, room in zip(joining, rooms.tolist(), strict=True):
-            seller.join(room)
-            seller.boycott(self.boycott_uptake)
+            seller.joins(room)
+            seller.stops_advertising(self.boycott_uptake)
 
-    def take_up_raiding(self, raider_share: float, hazard: float) -> None:
+    def take_up(self, raider_share: float, hazard: float) -> None:
         """Let members raid who see enough raiders around them."""
         for seller in self.sellers:
-            seller.take_up_raiding(raider_share, float(hazard))
+            seller.takes_up_raiding(raider_share, float(hazard))
 
     def close_accounts(self, hazard: float) -> None:
         """Let raiders lose their accounts."""
         for seller in self.sellers:
-            seller.risk_her_account(float(hazard))
+            seller.loses_account(float(hazard))
 
     def boycott(self, uptake: float) -> None:
         """Let members, and whoever joins later, stop their own advertising, or all take it up again."""
         self.boycott_uptake = uptake
         for seller in self.sellers:
-            seller.boycott(uptake)
+            seller.stops_advertising(uptake)
 
     # What is seen of them, in agents
     @property
@@ -472,13 +479,12 @@ class PlainCrowd:
     @property
     def fakers_stopped(self) -> int:
         """Fakers who have stopped because they were warned."""
-        return sum(seller.stops for seller in self.sellers) if self.model.platform.campaign_hour is not None else 0
+        return sum(seller.stops for seller in self.sellers) if self.begun else 0
 
     @property
     def fakers_standing(self) -> int:
         """Fakers who were neither punished nor have stopped."""
-        begun = self.model.platform.campaign_hour is not None
-        return sum(s.fakes and s.flagged_hour == NEVER and not (begun and s.stops) for s in self.sellers)
+        return sum(s.fakes and s.flagged_hour == NEVER and not (self.begun and s.stops) for s in self.sellers)
 
     @property
     def legitimacy(self) -> int:
@@ -529,11 +535,12 @@ class PlainCrowd:
 class TwinModel(SiegeModel):
     """The siege with plain sellers; ``agents_by_type[PlainSeller]`` is Mesa's own set of them."""
 
-    def make_crowd(self, census: Census) -> Crowd:
-        """Return plain sellers."""
-        return cast("Crowd", PlainCrowd(self, census))
+    def settle(self, census: Census) -> None:
+        """Let plain sellers settle in."""
+        plain: Any = PlainCrowd(self, census)
+        self.crowd = self.raiding = self.membership = self.appeals = self.punishment = self.trust = plain
 
     @property
     def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
         """Agents by class; without the cohort, which stands for sellers who do not exist here."""
-        return {kind: agents for kind, agents in super().agents_by_type.items() if kind is not SmallSeller}
+        return super(SiegeModel, self).agents_by_type

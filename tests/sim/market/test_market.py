@@ -9,15 +9,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from sim.columns import NEVER
 from sim.market.keywords import FEN, LARGEST_BID, LARGEST_CAP, SCHEDULE, SLOT_PULL, SMALLEST_CAP, festival_ramp
 from sim.market.market import Flow, Market
-from sim.market.merchant import NO_CAP, Response
+from sim.market.merchant import NO_CAP, Response, TmallMerchant
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
 from sim.scenario.agenda import Sweep
 from sim.scenario.place import Marketplace, NamedMerchant
 from sim.scenario.scenario import Scenario
-from sim.sellers.seller import NEVER
 from sim.submodels import rhythm
 from sim.submodels.arrays import Array, Bools, Ints
 from sim.submodels.auction import RESERVE_PRICE
@@ -72,9 +72,9 @@ def quiet_world(seed: int = 1, *, capped: bool = True, **behaviour: Any) -> Sieg
     policy = {name: behaviour.pop(name) for name in list(behaviour) if name in DEFENCE}
     place = {name: behaviour.pop(name) for name in list(behaviour) if name == "marketplace"}
     model = SiegeModel(small_world(agents=50, seed=seed, agenda=(), policy=policy, behaviour=behaviour, **place))
-    model.market.table["response"] = Response.NOTHING
+    model.market.merchants.columns.response = Response.NOTHING
     if not capped:
-        model.market.table["daily_cap"] = NO_CAP
+        model.market.merchants.columns.daily_cap = NO_CAP
     return model
 
 
@@ -107,24 +107,24 @@ def by_hand(merchants: Any, small: Any = (), caps: Sequence[int] = (), **changes
     market.keywords.volume[:] = 1000.0
     market.flow[:] = 1.0
     market._dither[:] = 0.0
-    market.table["usual_spend"] = 1e12
-    market.table["response"] = Response.NOTHING
-    market.table["daily_cap"] = NO_CAP
-    market.table["daily_cap"][: len(caps)] = caps
+    market.merchants.columns.usual_spend = 1e12
+    market.merchants.columns.response = Response.NOTHING
+    market.merchants.columns.daily_cap = NO_CAP
+    market.merchants.columns.daily_cap[: len(caps)] = caps
     return model
 
 
 def one_hour(model: SiegeModel, clicks: int = 0) -> Market:
     """Let the ads of the next hour clear, with so many clicks of raiders."""
     model.hour += 1
-    model.market.attack(clicks)
+    model.market.attack(clicks, model.alliance.raiders)
     model.market.clear()
     return model.market
 
 
 def aim_at(model: SiegeModel, *rows: int) -> None:
     """Have raiders click only these merchants."""
-    model.market.is_target[list(rows)] = True
+    model.market.targets.named[list(rows)] = True
 
 
 def shown(market: Market, keyword: int = 0) -> list[int]:
@@ -174,7 +174,7 @@ def watch(model: SiegeModel) -> list[Span]:
 
 def bids_of_the_hour(model: SiegeModel) -> Ints:
     """Return what everybody bids now, by keyword and number of bidder, worked out one by one; 0 for who does not."""
-    keywords, table = model.market.keywords, model.market.table
+    keywords, columns = model.market.keywords, model.market.merchants.columns
     percent = int(SCHEDULE[model.clock(model.hour).hour])
     bids = np.zeros((len(keywords.volume), keywords.count), np.int64)
     for keyword, row in enumerate(keywords.bidder.tolist()):
@@ -182,7 +182,7 @@ def bids_of_the_hour(model: SiegeModel) -> Ints:
             full = int(keywords._bid[keyword, place])
             if full:
                 share = percent if keywords.scheduled[bidder] else 100
-                half = bidder < table.count and table["cut_until"][bidder] > model.hour
+                half = bidder < columns.count and columns.cut_until[bidder] > model.hour
                 bids[keyword, bidder] = min(max(full * share * (50 if half else 100) // 10_000, 5), 9_999)
     return bids
 
@@ -201,14 +201,14 @@ def summed(spans: list[Span], values: list[Ints], hours: int, bidders: int) -> I
 @SOME
 def test_bids_prices_and_caps_keep_to_the_rules_in_every_hour(world: Scenario) -> None:
     model = SiegeModel(world)
-    spans, table = watch(model), model.market.table
+    spans, columns = watch(model), model.market.merchants.columns
     for _ in range(world.hours):
         model.step()
-        caps = table["daily_cap"][table["daily_cap"] != NO_CAP]
+        caps = columns.daily_cap[columns.daily_cap != NO_CAP]
         assert (caps % FEN == 0).all()
         assert (caps >= SMALLEST_CAP * FEN).all()
         assert (caps <= LARGEST_CAP * FEN).all()
-        assert (table["spent_today"] <= table["daily_cap"]).all()
+        assert (columns.spent_today <= columns.daily_cap).all()
     for span in spans:
         keyword, slot = np.nonzero(span.owner < model.market.slots.nobody)
         bid, price = span.bids[keyword, span.owner[keyword, slot]], span.price[keyword, slot]
@@ -222,7 +222,7 @@ def test_the_hour_in_which_bids_are_cut_is_priced_by_the_cut_bids() -> None:
     model = by_hand([200, 150])
     one_hour(model)
     assert prices(model.market) == [151, 5]
-    model.market.table["cut_until"][:2] = 2
+    model.market.merchants.columns.cut_until[:2] = 2
     model.market.change_bids()
     one_hour(model)
     assert prices(model.market) == [76, 5]
@@ -236,7 +236,7 @@ def test_money_agrees_to_the_fen(world: Scenario) -> None:
     spans, market = watch(model), model.market
     for _ in range(world.hours):
         model.step()
-    series, of, merchants = model.recorder.series, model.recorder.merchants, market.table.count
+    series, of, merchants = model.recorder.series, model.recorder.merchants, market.merchants.columns.count
     spend = summed(spans, [(s.honest + s.billed) * s.price for s in spans], world.hours, market.keywords.count)
     wasted = summed(spans, [s.billed * s.price for s in spans], world.hours, market.keywords.count)
     assert np.array_equal(of["spend"], spend[:, :merchants])
@@ -246,17 +246,17 @@ def test_money_agrees_to_the_fen(world: Scenario) -> None:
     for name, clicks in (("honest_clicks", "honest"), ("malicious_clicks", "billed")):
         counted = summed(spans, [getattr(s, clicks) for s in spans], world.hours, merchants)
         assert np.array_equal(of[name], counted)
-        assert np.array_equal(market.table[name], counted.sum(axis=0))
+        assert np.array_equal(market.merchants.columns.read(name, slice(None)), counted.sum(axis=0))
     for name in ("spend", "wasted_spend", "refunds"):
-        assert np.array_equal(market.table[name], of[name].sum(axis=0))
+        assert np.array_equal(market.merchants.columns.read(name, slice(None)), of[name].sum(axis=0))
     assert (of["wasted_spend"] <= of["spend"]).all()
-    assert (market.table["refunds"] <= market.table["wasted_spend"]).all()
+    assert (market.merchants.columns.refunds <= market.merchants.columns.wasted_spend).all()
     share, delay = world.policy.click_refund_share, world.policy.click_refund_hours
     late = np.zeros_like(of["refunds"])
     late[delay:] = np.floor(of["wasted_spend"][: world.hours - delay] * share)
     assert np.array_equal(of["refunds"], late)
     revenue = (series["ad_spend"] + series["small_ad_spend"] - series["refunds"]).sum()
-    assert revenue == spend.sum() - market.table["refunds"].sum()
+    assert revenue == spend.sum() - market.merchants.columns.refunds.sum()
 
 
 @given(world=raided_worlds())
@@ -266,7 +266,7 @@ def test_what_was_spent_today_is_the_sum_since_midnight(world: Scenario) -> None
     for hour in range(world.hours):
         model.step()
         since = model.recorder.merchants["spend"][hour - hour % DAY : hour + 1].sum(axis=0)
-        assert np.array_equal(model.market.table["spent_today"], since)
+        assert np.array_equal(model.market.merchants.columns.spent_today, since)
 
 
 # 3. without raiders
@@ -302,7 +302,7 @@ def exhaustion_hour(bids: list[int], cap: int, buyers: int, clicks: int, **chang
     aim_at(model, 0)
     for _ in range(DAY):
         one_hour(model, clicks)
-    return int(model.market.table["exhausted_hour"][0])
+    return int(model.market.merchants.columns.exhausted_hour[0])
 
 
 @given(
@@ -360,14 +360,14 @@ def test_one_after_the_other_runs_out_within_the_hour() -> None:
 
 def test_raiders_and_buyers_are_cut_alike_and_the_raid_goes_on_elsewhere_in_the_next_hour() -> None:
     model = by_hand([100, 80, 59], caps=[40_500], click_filter=0.0, repeat_detection=0.0)
-    model.alliance.sweeps = True
+    model.market.targets.sweeping = True
     market = one_hour(model, 3000)
     # 1,000 raiders an hour on each of three slots, as many as buyers on the first: she is out after a quarter of it.
     assert market.honest[0] == market.malicious[0] == 250
     assert market.cost[0] == 40_500
     # For the rest raiders click whoever has moved up to these slots; nobody stands on the third.
     assert market.malicious.tolist() == [250, 250 + 750, 250 + 750]
-    assert market.table["raided_today"].tolist() == [250, 1000, 1000]
+    assert market.merchants.columns.raided_today.tolist() == [250, 1000, 1000]
     assert one_hour(model, 3000).malicious.tolist() == [0, 1500, 1500]
 
 
@@ -400,17 +400,18 @@ def test_categories_in_which_merchants_run_out_do_not_meet(
 
     def tell(capped: Bools) -> tuple[SiegeModel, list[Span]]:
         model = quiet_world(seed, capped=False, marketplace=two, **numbers)
-        table = model.market.table
-        table["daily_cap"][capped] = (uncapped * caps)[capped].astype(np.int64)
-        model.market.aim(NAMED)
-        model.alliance.sweeps = sweeps
+        columns = model.market.merchants.columns
+        columns.daily_cap[capped] = (uncapped * caps)[capped].astype(np.int64)
+        model.market.targets.name(NAMED)
+        model.market.targets.sweeping = sweeps
         spans = watch(model)
         one_hour(model, clicks)
         return model, spans
 
     uncapped = np.zeros(12)
     model, _ = tell(np.zeros(12, np.bool_))
-    uncapped, category, keywords = model.market.cost.copy(), model.market.table["category"], model.market.keywords
+    uncapped, keywords = model.market.cost.copy(), model.market.keywords
+    category = model.market.merchants.columns.category
     both, spans = tell(np.ones(12, np.bool_))
     for number in (0, 1):
         ours, rows = category == number, keywords.category == number
@@ -418,8 +419,8 @@ def test_categories_in_which_merchants_run_out_do_not_meet(
         alone, spans_alone = tell(ours)
         assert both.market.exhausted[ours].any()
         assert not alone.market.exhausted[~ours].any()
-        for name, values in both.market.table.arrays.items():
-            assert np.array_equal(values[ours], alone.market.table[name][ours]), name
+        for name, values in columns(both).items():
+            assert np.array_equal(values[ours], columns(alone)[name][ours]), name
         for name in ("owner", "price", "clicks"):
             assert np.array_equal(getattr(both.market.slots, name)[rows], getattr(alone.market.slots, name)[rows])
         for clicked in ("honest", "made", "billed"):
@@ -481,10 +482,10 @@ def assert_cheaper(before: dict[tuple[int, int], int], after: dict[tuple[int, in
 def test_a_boycott_makes_no_click_on_a_merchant_dearer(seed: int, uptake: float, ratio: float) -> None:
     model = quiet_world(seed, capped=False, small_bid_ratio=ratio)
     market = one_hour(model)
-    before = price_of_pairs(market.slots.owner, market.slots.price, market.table.count)
+    before = price_of_pairs(market.slots.owner, market.slots.price, market.merchants.columns.count)
     market.boycott(uptake)
     one_hour(model)
-    assert_cheaper(before, price_of_pairs(market.slots.owner, market.slots.price, market.table.count))
+    assert_cheaper(before, price_of_pairs(market.slots.owner, market.slots.price, market.merchants.columns.count))
 
 
 @given(world=raided_worlds())
@@ -499,7 +500,7 @@ def test_the_call_to_boycott_makes_no_click_on_a_merchant_dearer(world: Scenario
         for _ in range(call + 1):
             model.step()
         span = next(span for span in spans if span.hour == call)
-        at_first.append(price_of_pairs(span.owner, span.price, model.market.table.count))
+        at_first.append(price_of_pairs(span.owner, span.price, model.market.merchants.columns.count))
     assert_cheaper(*at_first)
 
 
@@ -527,11 +528,11 @@ def test_smooth_spending_stays_within_the_share_of_the_days_clicks(
         behaviour={"smooth_share": 1.0, "uncapped_share": 0.0, "festival_ramp": ramp},
     )
     model = SiegeModel(world)
-    model.alliance.sweeps = True
-    share, table = share_of_whole_days(world), model.market.table
+    model.market.targets.sweeping = True
+    share, columns = share_of_whole_days(world), model.market.merchants.columns
     for hour in range(hours):
         one_hour(model, clicks)
-        assert (table["spent_today"] <= table["daily_cap"] * share[hour] + 1e-6).all()
+        assert (columns.spent_today <= columns.daily_cap * share[hour] + 1e-6).all()
 
 
 def test_a_smooth_budget_is_used_up_in_the_last_hour_of_every_day_and_only_then() -> None:
@@ -540,7 +541,7 @@ def test_a_smooth_budget_is_used_up_in_the_last_hour_of_every_day_and_only_then(
     for hour in range(7 * DAY):
         if one_hour(model).exhausted[0]:
             used_up.append(hour)
-            assert 100_000 - 81 < model.market.table["spent_today"][0] <= 100_000
+            assert 100_000 - 81 < model.market.merchants.columns.spent_today[0] <= 100_000
     assert used_up == list(range(DAY - 1, 7 * DAY, DAY))
 
 
@@ -587,8 +588,8 @@ def test_searches_rise_for_a_week_up_to_the_day_of_the_festival(ramp: float, fes
 def billed_by_hour(seed: int, share: float, clicks: list[int], sweeps: bool) -> Ints:
     """Return the billed clicks of raiders by hour and merchant in a world without caps."""
     model = quiet_world(seed, capped=False, click_filter=share, repeat_detection=0.1)
-    model.alliance.sweeps = sweeps
-    model.market.aim(NAMED)
+    model.market.targets.sweeping = sweeps
+    model.market.targets.name(NAMED)
     return np.array([one_hour(model, number).malicious.copy() for number in clicks])
 
 
@@ -609,7 +610,7 @@ def test_the_filter_bills_what_it_does_not_catch() -> None:
         model = by_hand([100, 80], click_filter=share, repeat_detection=0.0)
         aim_at(model, 0)
         market = one_hour(model, 1000)
-        assert (market.malicious[0], market.table["raided_today"][0]) == (billed, 1000)
+        assert (market.malicious[0], market.merchants.columns.raided_today[0]) == (billed, 1000)
 
 
 def test_repeats_are_caught_more_and_more_until_midnight() -> None:
@@ -630,85 +631,85 @@ def test_repeats_are_caught_more_and_more_until_midnight() -> None:
 @MANY
 def test_orders_lock_and_free_stock_exactly(seed: int, timeout: int, hours: list[tuple[int, bool]]) -> None:
     model = quiet_world(seed, unpaid_timeout_hours=timeout, order_stock_share=0.5)
-    model.market.aim(NAMED)
-    table, aimed = model.market.table, np.flatnonzero(model.market.is_target)
-    table["deducts_on_order"][aimed[:2]] = [True, False]
+    model.market.targets.name(NAMED)
+    columns, aimed = model.market.merchants.columns, np.flatnonzero(model.market.targets.named)
+    columns.deducts_on_order[aimed[:2]] = [True, False]
     locks: list[Ints] = []
     for hour, (orders, down) in enumerate([*hours, *[(0, False)] * timeout]):
         model.hour = hour
-        table["down_until"][aimed[0]] = hour + 1 if down else hour
-        freed = locks[hour - timeout] if hour >= timeout else np.zeros(table.count, np.int64)
-        offered = (table["available"] + freed) * (table["down_until"] <= hour)
-        each = np.zeros(table.count, np.int64)
+        columns.down_until[aimed[0]] = hour + 1 if down else hour
+        freed = locks[hour - timeout] if hour >= timeout else np.zeros(columns.count, np.int64)
+        offered = (columns.available + freed) * (columns.down_until <= hour)
+        each = np.zeros(columns.count, np.int64)
         each[aimed] = [orders // len(aimed) + (place < orders % len(aimed)) for place in range(len(aimed))]
-        locks.append(np.where(table["deducts_on_order"], np.minimum(each, offered), 0))
-        locked, sold = table["locked"].copy(), table["sold"].copy()
+        locks.append(np.where(columns.deducts_on_order, np.minimum(each, offered), 0))
+        locked, sold = columns.locked.copy(), columns.sold.copy()
         model.shops.attack(orders)
         model.shops.sell()
-        assert np.array_equal(table["locked"], locked - freed + locks[-1])
-        assert np.array_equal(table["available"] + table["locked"] + table["sold"], table["stock_at_first"])
-        assert (table["sold"] - sold <= offered).all()
+        assert np.array_equal(columns.locked, locked - freed + locks[-1])
+        assert np.array_equal(columns.available + columns.locked + columns.sold, columns.stock_at_first)
+        assert (columns.sold - sold <= offered).all()
         if down:
-            assert table["sold"][aimed[0]] == sold[aimed[0]]
-    assert not table["locked"].any()
-    assert not any(lock[~table["deducts_on_order"]].any() for lock in locks)
+            assert columns.sold[aimed[0]] == sold[aimed[0]]
+    assert not columns.locked.any()
+    assert not any(lock[~columns.deducts_on_order].any() for lock in locks)
 
 
 def test_what_is_taken_down_is_neither_sold_nor_locked_and_comes_back() -> None:
     model = by_hand([100, 80], pause_hours=3)
-    table = model.market.table
-    table["daily_sales"], table["deducts_on_order"] = 24_000.0, True
-    table["stock_at_first"] = table["available"] = 100_000
+    columns = model.market.merchants.columns
+    columns.daily_sales, columns.deducts_on_order = 24_000.0, True
+    columns.stock_at_first = columns.available = 100_000
     aim_at(model, 0)
     sold = []
     for hour in range(7):
         one_hour(model)
         model.shops.attack(60_000 if hour == 0 else 10)
-        before = int(table["sold"][0]), int(table["locked"][0])
+        before = int(columns.sold[0]), int(columns.locked[0])
         model.shops.sell()
-        sold.append(int(table["sold"][0]) - before[0])
-        assert (table["locked"][0] - before[1] > 0) == (hour == 0)
+        sold.append(int(columns.sold[0]) - before[0])
+        assert (columns.locked[0] - before[1] > 0) == (hour == 0)
         if hour == 0:
             alarm(model, 0)
-        model.shops.respond()
+        model.responses.respond()
     assert [number > 0 for number in sold] == [True, False, False, False, True, True, True]
-    assert not table["deducts_on_order"][0]
-    assert table["deducts_on_order"][1]
+    assert not columns.deducts_on_order[0]
+    assert columns.deducts_on_order[1]
 
 
 # 10. responses
 def alarm(model: SiegeModel, row: int, response: Response = Response.NOTHING) -> None:
     """Have a merchant react in this hour as if to an earlier alarm."""
-    table = model.market.table
-    table["response"][row] = response
-    table["alarm_hour"][row] = model.hour
-    table["reaction_hours"][row] = 0
+    columns = model.market.merchants.columns
+    columns.response[row] = response
+    columns.alarm_hour[row] = model.hour
+    columns.reaction_hours[row] = 0
 
 
 def react(model: SiegeModel, row: int, response: Response, clicks: int = 0) -> Market:
     """Let an hour pass at the end of which a merchant reacts."""
     one_hour(model, clicks)
     alarm(model, row, response)
-    model.shops.respond()
+    model.responses.respond()
     return model.market
 
 
 def columns(model: SiegeModel) -> dict[str, Array]:
     """Return a copy of everything that is known of the merchants."""
-    return {name: values.copy() for name, values in model.market.table.arrays.items()}
+    return {name: model.market.merchants.columns.read(name, slice(None)).copy() for name in TmallMerchant.columns()}
 
 
 def test_doing_nothing_changes_the_stock_mode_only() -> None:
     model = by_hand([100, 80, 59])
-    model.market.table["deducts_on_order"] = True
+    model.market.merchants.columns.deducts_on_order = True
     one_hour(model)
     before, slots = columns(model), (shown(model.market), prices(model.market))
     alarm(model, 0)
     before |= {"reaction_hours": columns(model)["reaction_hours"], "response": columns(model)["response"]}
-    model.shops.respond()
+    model.responses.respond()
     changed = {name for name, values in columns(model).items() if not np.array_equal(values, before[name])}
     assert changed == {"deducts_on_order"}
-    assert model.market.table["deducts_on_order"].tolist() == [False, True, True]
+    assert model.market.merchants.columns.deducts_on_order.tolist() == [False, True, True]
     one_hour(model)
     assert (shown(model.market), prices(model.market)) == slots
 
@@ -742,7 +743,7 @@ def test_pausing_takes_her_out_for_a_while(pause_hours: int) -> None:
 @pytest.mark.parametrize("reaction_hour", [0, 7, 22, 23])
 def test_moving_leaves_the_keywords_on_which_she_was_hit_until_midnight(reaction_hour: int) -> None:
     model = by_hand([[100, 80, 59], [90, 80, 59]])
-    model.alliance.sweeps = True  # the first keyword is as busy as the second; the first of them is swept
+    model.market.targets.sweeping = True  # the first keyword is as busy as the second; the first of them is swept
     for _ in range(reaction_hour):
         one_hour(model)
     market = react(model, 0, Response.MOVE, clicks=30)
@@ -764,36 +765,36 @@ def test_moving_leaves_no_keyword_on_which_only_others_were_hit() -> None:
 @pytest.mark.parametrize(("cap", "raised"), [(40_500, 60_800), (9_000_000, 9_999_900), (9_999_900, 9_999_900)])
 def test_raising_the_cap_by_half_reopens_her(cap: int, raised: int) -> None:
     model = by_hand([100, 80, 59], caps=[cap])
-    model.market.table["spent_today"][0] = cap - 40_500
+    model.market.merchants.columns.spent_today[0] = cap - 40_500
     model.hour = 0
     market = react(model, 0, Response.RAISE_CAP)
-    assert market.table["daily_cap"].tolist() == [raised, NO_CAP, NO_CAP]
-    assert market.table["spent_today"][0] == cap
+    assert market.merchants.columns.daily_cap.tolist() == [raised, NO_CAP, NO_CAP]
+    assert market.merchants.columns.spent_today[0] == cap
     assert market.exhausted[0] == (raised == cap)
     one_hour(model)
     assert market.cost[0] == min(raised - cap, 81_000) // 81 * 81
     for _ in range(2, DAY + 1):
         one_hour(model)
-    assert market.table["daily_cap"][0] == raised  # for good
+    assert market.merchants.columns.daily_cap[0] == raised  # for good
 
 
 def test_without_a_cap_there_is_none_to_raise() -> None:
     model = by_hand([100, 80])
-    assert react(model, 0, Response.RAISE_CAP).table["daily_cap"].tolist() == [NO_CAP, NO_CAP]
+    assert react(model, 0, Response.RAISE_CAP).merchants.columns.daily_cap.tolist() == [NO_CAP, NO_CAP]
 
 
 @pytest.mark.parametrize("hours", [0, 1, 4])
 def test_a_vigilant_merchant_reacts_after_the_fast_time(hours: int) -> None:
     model = by_hand([100, 80], fast_reaction_hours=hours, slow_reaction_hours=9, click_filter=0.0)
-    table, (row,) = model.market.table, model.market.row_of.values()
-    table["response"] = Response.PAUSE
-    assert table["vigilant"][row]
+    columns, (row,) = model.market.merchants.columns, model.market.merchants.row_of.values()
+    columns.response = Response.PAUSE
+    assert columns.vigilant[row]
     aim_at(model, 0, 1)
     reacted = {}
     for hour in range(12):
         one_hour(model, 8000)
-        model.shops.respond()
-        for merchant in np.flatnonzero(table["paused_until"] >= 0).tolist():
+        model.responses.respond()
+        for merchant in np.flatnonzero(columns.paused_until >= 0).tolist():
             reacted.setdefault(merchant, hour)
     assert reacted == {row: hours, 1 - row: 9}
 
@@ -807,7 +808,7 @@ def click_counts(span: Span, who: Bools) -> int:
 def swept(model: SiegeModel, span: Span) -> Bools:
     """Return the keywords that raiders sweep who choose at the beginning of a span: one, or none."""
     worth = [
-        volume * price if (owners < model.market.table.count).any() else 0.0
+        volume * price if (owners < model.market.merchants.columns.count).any() else 0.0
         for volume, price, owners in zip(model.market.keywords.volume, span.price[:, 0], span.owner, strict=True)
     ]
     return np.array([max(worth) > 0 and keyword == int(np.argmax(worth)) for keyword in range(len(worth))])
@@ -822,7 +823,7 @@ def by_hour(spans: list[Span], hours: int) -> list[list[Span]]:
 @SOME
 def test_the_sweep_goes_to_the_busiest_and_dearest_keyword_that_shows_a_merchant(seed: int, clicks: int) -> None:
     model = quiet_world(seed)
-    model.alliance.sweeps = True
+    model.market.targets.sweeping = True
     spans, hit = watch(model), 0
     for _ in range(2 * DAY):
         one_hour(model, clicks)
@@ -843,13 +844,15 @@ def test_raiders_spread_their_clicks_evenly_and_keep_to_their_slots_for_the_hour
     spans, market = watch(model), model.market
     attack, called = market.attack, np.zeros(world.hours, np.int64)
 
-    def noting(attempts: int) -> None:
+    def noting(attempts: int, raiders: float) -> None:
         called[model.hour] = attempts
-        attack(attempts)
+        attack(attempts, raiders)
 
     def aimed_at(owner: Ints) -> Bools:
-        named = np.append(market.is_target, np.zeros(market.slots.nobody + 1 - market.table.count, np.bool_))
-        return owner < market.table.count if model.alliance.sweeps else named[owner]
+        named = np.append(
+            market.targets.named, np.zeros(market.slots.nobody + 1 - market.merchants.columns.count, np.bool_)
+        )
+        return owner < market.merchants.columns.count if model.market.targets.sweeping else named[owner]
 
     market.attack = noting  # type: ignore[method-assign]
     clicks = 0
@@ -857,7 +860,7 @@ def test_raiders_spread_their_clicks_evenly_and_keep_to_their_slots_for_the_hour
         model.step()
         parts = [span for span in spans if span.hour == hour]
         chosen = aimed_at(parts[0].owner)
-        if model.alliance.sweeps:
+        if model.market.targets.sweeping:
             chosen &= swept(model, parts[0])[:, np.newaxis]
         number = int(chosen.sum())
         share = np.zeros(chosen.shape, np.int64)
@@ -868,7 +871,7 @@ def test_raiders_spread_their_clicks_evenly_and_keep_to_their_slots_for_the_hour
             assert not span.made[~aimed].any()
             kept[span.rows] &= aimed[span.rows]
         made = np.sum([span.made for span in parts], axis=0)
-        hit_on = np.zeros((len(made), market.table.count), np.bool_)
+        hit_on = np.zeros((len(made), market.merchants.columns.count), np.bool_)
         for span in parts:
             keyword, slot = np.nonzero(span.made)
             hit_on[keyword, span.owner[keyword, slot]] = True
@@ -882,7 +885,7 @@ def test_raiders_spread_their_clicks_evenly_and_keep_to_their_slots_for_the_hour
 
 def test_the_sweep_passes_on_in_the_hour_after_nobody_is_shown_any_more() -> None:
     model = by_hand([[100, 0], [0, 90]], small=[[50, 50, 50]] * 2, caps=[4_000], click_filter=0.0)
-    model.alliance.sweeps = True
+    model.market.targets.sweeping = True
     spans = watch(model)
     one_hour(model, 1000)
     one_hour(model, 1000)
@@ -898,9 +901,9 @@ def test_raiders_click_merchants_only_and_before_the_sweep_the_named_ones(world:
     for _ in range(world.hours):
         model.step()
     (sweep,) = (act for act in world.agenda if isinstance(act, Sweep))
-    small = np.arange(market.keywords.count) >= market.table.count
+    small = np.arange(market.keywords.count) >= market.merchants.columns.count
     named = np.zeros(market.keywords.count, np.bool_)
-    named[list(market.row_of.values())] = True
+    named[list(market.merchants.row_of.values())] = True
     assert sum(click_counts(span, small) for span in spans) == 0
     before = [span for span in spans if span.hour < world.hour_of(sweep.at)]
     assert sum(click_counts(span, ~named) for span in before) == 0
@@ -911,26 +914,26 @@ def test_the_sweep_begins_in_the_hour_in_which_it_is_called() -> None:
     spans = watch(model)
     aim_at(model, 0)
     assert one_hour(model, 100).hit.tolist() == [True, False]
-    model.alliance.sweeps = True
+    model.market.targets.sweeping = True
     assert one_hour(model, 100).hit.tolist() == [True, True]
     assert [span.made.any(axis=1).tolist() for span in spans] == [[True, True], [False, True]]
 
 
 def test_further_targets_are_clicked_from_the_hour_in_which_they_are_named() -> None:
     model = by_hand([100, 80])
-    (name,) = model.market.row_of
-    row = model.market.row_of[name]
+    (name,) = model.market.merchants.row_of
+    row = model.market.merchants.row_of[name]
     aim_at(model, 1 - row)
     one_hour(model, 100)
-    model.market.aim((name,))
+    model.market.targets.name((name,))
     assert one_hour(model, 100).hit.tolist() == [True, True]
 
 
 def test_a_market_in_which_few_categories_show_a_merchant_can_be_made() -> None:
     numbers = {"top_click_price": 71.0, "small_bid_ratio": 1.7}
     for seed in range(200, 210):
-        table = SiegeModel(small_world(agents=50, seed=seed, behaviour=numbers)).market.table
-        assert (table["daily_cap"] >= SMALLEST_CAP * FEN).all()
+        columns = SiegeModel(small_world(agents=50, seed=seed, behaviour=numbers)).market.merchants.columns
+        assert (columns.daily_cap >= SMALLEST_CAP * FEN).all()
 
 
 # 12. cleared only where something changed

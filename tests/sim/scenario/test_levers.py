@@ -9,6 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from sim.columns import NEVER
 from sim.errors import explain
 from sim.measures.outcomes import outcomes
 from sim.model import SiegeModel
@@ -18,7 +19,7 @@ from sim.scenario.declarations import declarations
 from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.sellers.census import Census
-from sim.sellers.seller import NEVER, Case
+from sim.sellers.seller import Case
 from tests.lively import lively_worlds, policies
 from tests.worlds import AGENDA, NAMED, day, small_world
 
@@ -51,7 +52,7 @@ def highest(name: str) -> Measure:
 
 
 def deprivation(world: Scenario) -> float:
-    return float(SiegeModel(world).platform.traffic_hardship().mean())
+    return float(SiegeModel(world).regime.traffic_hardship().mean())
 
 
 def hardship_of(case: Case) -> Measure:
@@ -408,13 +409,13 @@ def test_every_merchant_can_be_as_vigilant_as_the_one_of_the_article() -> None:
     place = small_world(agents=100).marketplace
     model = SiegeModel(small_world(agents=100, behaviour={"vigilant_share": 1.0}))
     model_as_was = SiegeModel(small_world(agents=100))
-    table, as_was = model.market.table, model_as_was.market.table
-    vigilant = model.market.row_of["Shangpin Zhaipei"]
-    assert model_as_was.market.row_of == model.market.row_of
-    assert set(model.market.row_of) == set(NAMED) == {merchant.name for merchant in place.named}
+    columns, as_was = model.market.merchants.columns, model_as_was.market.merchants.columns
+    vigilant = model.market.merchants.row_of["Shangpin Zhaipei"]
+    assert model_as_was.market.merchants.row_of == model.market.merchants.row_of
+    assert set(model.market.merchants.row_of) == set(NAMED) == {merchant.name for merchant in place.named}
     for name in ("vigilant", "response", "reaction_hours"):
-        assert (table[name] == as_was[name][vigilant]).all()
-    assert as_was["vigilant"].sum() == 1
+        assert (columns.read(name, slice(None)) == as_was.read(name, vigilant)).all()
+    assert as_was.vigilant.sum() == 1
 
 
 def test_levers_are_declared_in_ranges_that_hold_what_is_explored() -> None:
