@@ -7,7 +7,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pytest
 
-from experiments.commands import commands
+from experiments.commands import carrying_out
 from experiments.plan.plan import Plan
 from sim.cli.command import main
 from sim.scenario.library import shipped_scenarios
@@ -45,7 +45,7 @@ def test_its_experiments_can_be_planned(command: str, tmp_path: Path, monkeypatc
     def plan_only(plan: Plan, *_: object) -> None:
         raise PlannedError(plan.size)
 
-    monkeypatch.setattr(commands, "conduct", plan_only)
+    monkeypatch.setattr(carrying_out, "conduct", plan_only)
     with pytest.raises(PlannedError):
         main([*command.split(), "--out", str(tmp_path)])
 

@@ -1,1 +1,1 @@
-"""The commands that make many runs or look at what they left."""
+"""The commands of ``siege`` that make many runs or look at what they left, one a file."""

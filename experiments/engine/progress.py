@@ -33,12 +33,13 @@ def announce(plan: Plan, size: int, kept: int, seconds: float, folder: Path) -> 
     done = f", {kept:,} are there already" if kept else ""
     seeds = f"{plan.seeds} seeds from" if plan.seeds > 1 else "seed"
     console().print(
-        f"plan: {size:,} runs x {plan.base.hours} hours, {seeds} {plan.base.seed}{done}; about {_span(seconds)}"
+        f"plan: {size:,} runs x {plan.base.hours} hours, {seeds} {plan.base.seed}{done}; about {span(seconds)}"
     )
     console().print(f"each run is kept as soon as it is finished, in {folder}", soft_wrap=True)
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """Return a span of time in words."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

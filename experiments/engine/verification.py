@@ -2,15 +2,17 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.engine.dask import TlsFiles
-from experiments.engine.experiment import Resources, Study, conduct
+from experiments.engine.experiment import Resources, conduct
 from experiments.engine.folder import MANIFEST, PLAN, read_plan
+from experiments.engine.study import Study
+from experiments.plan.plan import Plan
 from sim.errors import InputError, OutputError
 from sim.measures.comparison import check, compare_with_facts
 from sim.results import run_folder as results
@@ -38,8 +40,13 @@ class Verdict(NamedTuple):
     versions: str
 
 
-def verify(folder: Path, workers: int, studies: Mapping[str, Study]) -> Verdict:
+def verify(folder: Path, workers: int, study_of: Callable[[Plan], Study[Any]]) -> Verdict:
     """Make the runs of a folder again, elsewhere, and compare every file.
+
+    Args:
+        folder: Of a run or of an experiment.
+        workers: How many processes make runs.
+        study_of: Gives the study that a plan is of.
 
     Raises:
         InputError: If it is no finished results folder.
@@ -48,7 +55,7 @@ def verify(folder: Path, workers: int, studies: Mapping[str, Study]) -> Verdict:
     manifest = _manifest(folder)
     written: dict[str, str] = manifest["sha256"]
     with _room_elsewhere() as elsewhere:
-        again = _made_again(folder, elsewhere, workers, studies)
+        again = _made_again(folder, elsewhere, workers, study_of)
         fresh = _manifest(again)
     new: dict[str, str] = fresh["sha256"]
     now = {name: _sha256(folder / name) for name in written}
@@ -86,7 +93,7 @@ def _room_elsewhere() -> Iterator[Path]:
         raise OutputError(failure.filename or "the folder for temporary files", failure) from None
 
 
-def _made_again(folder: Path, elsewhere: Path, workers: int, studies: Mapping[str, Study]) -> Path:
+def _made_again(folder: Path, elsewhere: Path, workers: int, study_of: Callable[[Plan], Study[Any]]) -> Path:
     if (folder / PLAN).exists():
         plan = read_plan(folder)
         resources = Resources(
@@ -101,7 +108,7 @@ def _made_again(folder: Path, elsewhere: Path, workers: int, studies: Mapping[st
             quiet=True,
             command=["siege", "verify", str(folder)],
         )
-        return conduct(plan, resources, studies[plan.kind]).folder
+        return conduct(plan, resources, study_of(plan)).folder
     scenario = from_json_file(folder / "scenario.json")
     check(scenario)
     with staging(elsewhere) as staged:

@@ -1,7 +1,7 @@
 """Figures for choosing among policies: how firm their order is, and what each gives up for what."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,61 +9,29 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 
 from experiments.figures.named_rows import name_rows, names_breadth, row_name
+from experiments.numbers.pairs import Standing
+from experiments.numbers.robustness import Objective, not_dominated
 from sim.figures.page import fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SMALL, TEXT, TICK, VERMILION, page_width
 from sim.figures.text import spoken, told, wrapped
 from sim.submodels.arrays import Bools, Floats, Ints
 
-STABLE = 0.9  # the share of draws in which the order of two neighbours must hold
 NAMED_SHARE = 0.05  # smaller shares are shaded, not written
 
 
-class Objective(NamedTuple):
-    """What a policy is judged by.
-
-    Attributes:
-        name: Its name.
-        unit: Its unit.
-        less_is_better: Whether it is to be small.
-    """
-
-    name: str
-    unit: str
-    less_is_better: bool
-
-
-def order(names: Sequence[str], places: Ints) -> list[tuple[str, float]]:
-    """Return scenarios from the best rank to the worst.
-
-    Args:
-        names: The scenarios.
-        places: Rank of each (columns) in each replication (rows), 1 for the best.
-
-    Returns:
-        Each with the share of replications in which it is strictly before the next; 1 for the last.
-    """
-    best_first = np.argsort(places.mean(axis=0), kind="stable").tolist()
-    nexts = [*best_first[1:], None]
-    return [
-        (names[one], 1.0 if other is None else float((places[:, one] < places[:, other]).mean()))
-        for one, other in zip(best_first, nexts, strict=True)
-    ]
-
-
-def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
+def ranks(names: Sequence[str], places: Ints, standings: Sequence[Standing], caption: str) -> Picture:
     """Draw how often each scenario takes each rank, and whether the order of neighbours is stable.
 
     Args:
         names: The scenarios.
         places: Rank of each (columns) in each replication (rows), 1 for the best.
+        standings: Their order.
         caption: What these replications are.
     """
-    ordered = order(names, places)
-    ahead = [share for _, share in ordered[:-1]]
-    columns = [names.index(name) for name, _ in ordered]
+    columns = [names.index(standing.name) for standing in standings]
     shares = np.array([[(places[:, column] == rank + 1).mean() for rank in range(len(names))] for column in columns])
-    texts = [row_name(name) for name, _ in ordered]
+    texts = [row_name(standing.name) for standing in standings]
     shades = LinearSegmentedColormap.from_list("share", ["white", BLUE])
     with page(caption, 1.3 + 0.34 * len(names)) as figure:
         axes = figure.subplots()
@@ -78,22 +46,24 @@ def ranks(names: Sequence[str], places: Ints, caption: str) -> Picture:
         axes.set_xlabel("rank by how many joined: 1 is the fewest, and those that tie share it")
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.tick_params(length=0)
-        for row, share in enumerate(ahead):
-            _order(axes, len(names), row, share)
-        firm = "the order is stable" if all(share >= STABLE for share in ahead) else "the order is not stable"
+        for row, standing in enumerate(standings[:-1]):
+            _order(axes, len(names), row, standing)
+        is_firm = all(standing.is_stable for standing in standings)
+        firm = "the order is stable" if is_firm else "the order is not stable"
         plain = f"share of {told(len(places))} replications; at the right: how often a row is ahead of the next"
         inches = page_width() - 1.3 - names_breadth(texts)
         headline(axes, f"Ranks: {firm}", plain, inches)
     table = [
-        (name, *shares[row].tolist(), ahead[row] if row < len(ahead) else None) for row, (name, _) in enumerate(ordered)
+        (standing.name, *shares[row].tolist(), standing.ahead if row < len(standings) - 1 else None)
+        for row, standing in enumerate(standings)
     ]
     header = ("scenario", *(f"share of rank {rank + 1}" for rank in range(len(names))), "ahead of the next")
     return Picture(figure, header, table)
 
 
-def _order(axes: Axes, columns: int, row: int, share: float) -> None:
-    stable = share >= STABLE
-    text = f"ahead in {100 * share:.0f} %" if stable else f"≈ only {100 * share:.0f} %"
+def _order(axes: Axes, columns: int, row: int, standing: Standing) -> None:
+    stable, share = standing.is_stable, 100 * standing.ahead
+    text = "the same" if standing.tied == 1 else f"ahead in {share:.0f} %" if stable else f"≈ only {share:.0f} %"
     style: dict[str, Any] = {"va": "center", "fontsize": SMALL, "annotation_clip": False}
     place = (columns - 0.4, row + 0.5)
     axes.annotate(text, place, (6, 0), textcoords="offset points", color=DARK if stable else VERMILION, **style)
@@ -115,7 +85,7 @@ def pareto(
     """
     names = [name for name, values in judged.items() if np.isfinite(values).all()]
     values = np.array([judged[name] for name in names], dtype=np.float64).reshape(len(names), len(objectives))
-    best = not_dominated(values * [1 if objective.less_is_better else -1 for objective in objectives])
+    best = not_dominated(values * [objective.sign for objective in objectives])
     size = len(objectives) - 1
     inches = (page_width() - 0.9) / size - 0.4
     with page(caption, {1: 4.4, 2: 5.4, 3: 6.8}[size]) as figure:
@@ -139,13 +109,6 @@ def pareto(
     header = ("policy", *(objective.name for objective in objectives), "not dominated")
     rows = [(name, *line, bool(good)) for name, line, good in zip(names, values.tolist(), best, strict=True)]
     return Picture(figure, header, rows)
-
-
-def not_dominated(losses: Floats) -> Bools:
-    """Return which rows are efficient: none is at least as good in every column and better in one; small is good."""
-    no_worse = (losses[:, None] <= losses).all(axis=2)
-    better = (losses[:, None] < losses).any(axis=2)
-    return np.asarray(~(no_worse & better).any(axis=0))
 
 
 def _policies_of_pair(axes: Axes, x: Floats, y: Floats, best: Bools) -> None:

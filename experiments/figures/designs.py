@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from experiments.figures.lever_scale import GRID_VALUES, Scale, Varied, rule_key, rule_reference
-from experiments.figures.measured import Measured, Row, grouped
+from experiments.figures.measured import Measured, Row
+from experiments.numbers.replications import grouped
 from sim.figures.page import blank, fit, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, TEXT, TICK, grown, page_width

@@ -1,7 +1,7 @@
 """What figures of many runs are made from: a row a run, with its outcomes; and their quantiles over the seeds."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import numpy as np
 
@@ -26,17 +26,6 @@ class Measured(Protocol):
     @property
     def meaning(self) -> str:
         """What it is, in words."""
-
-
-def grouped(rows: Sequence[Row], names: Sequence[str], outcome: str) -> dict[tuple[Any, ...], dict[float, float]]:
-    """Return for each point, in order, the outcome of every seed in which it came about."""
-    points: dict[tuple[Any, ...], dict[float, float]] = {}
-    for row in rows:
-        seeds = points.setdefault(tuple(row[name] for name in names), {})
-        value = float(row[outcome])
-        if np.isfinite(value):
-            seeds[float(row["seed"])] = value
-    return {point: dict(sorted(points[point].items())) for point in sorted(points)}
 
 
 def quantiles(values: Iterable[float]) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Figures of policies: what they change and at what cost, and who joins under one and not under the other."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,49 +10,14 @@ from matplotlib.patches import Patch
 
 from experiments.figures.measured import Measured
 from experiments.figures.named_rows import name_rows, names_breadth, row_name, rows_height
+from experiments.numbers.pairs import Difference, Joined
 from sim.figures.page import blank, headline, key, limits, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, SMALL, TICK, VERMILION, page_width
 from sim.figures.text import capital, spoken, told, wrapped
 
 
-class Effect(NamedTuple):
-    """How a policy differs from the baseline in one outcome, run by run with the same seeds.
-
-    Attributes:
-        name: The policy.
-        outcome: Name of the outcome.
-        mean: Mean of the paired differences.
-        low: Lower end of its 95 % interval.
-        high: Upper end.
-    """
-
-    name: str
-    outcome: str
-    mean: float
-    low: float
-    high: float
-
-
-class Joined(NamedTuple):
-    """How many sellers of one state joined under the baseline and under a scenario.
-
-    Attributes:
-        scenario: The scenario compared with the baseline.
-        state: What the campaign made of them, such as wrongly punished.
-        both: Sellers who joined under both.
-        only_baseline: Sellers who joined under the baseline alone.
-        only_scenario: Sellers who joined under the scenario alone.
-    """
-
-    scenario: str
-    state: str
-    both: float
-    only_baseline: float
-    only_scenario: float
-
-
-def policies(effects: Sequence[Effect], gain: Measured, cost: Measured, baseline: str, caption: str) -> Picture:
+def policies(effects: Sequence[Difference], gain: Measured, cost: Measured, baseline: str, caption: str) -> Picture:
     """Draw what each policy changes, and beside it what it costs: mean difference with 95 % interval, sorted.
 
     A policy whose interval touches 0 is grey: this model does not tell it from the baseline.
@@ -64,11 +29,11 @@ def policies(effects: Sequence[Effect], gain: Measured, cost: Measured, baseline
         baseline: The scenario they are compared with.
         caption: What these runs are.
     """
-    known = {(e.name, e.outcome): e for e in effects if np.isfinite((e.mean, e.low, e.high)).all()}
-    names = [*dict.fromkeys(e.name for e in effects if e.outcome in (gain.name, cost.name))]
+    known = {(e.scenario, e.outcome): e for e in effects if np.isfinite((e.mean, e.low, e.high)).all()}
+    names = [*dict.fromkeys(e.scenario for e in effects if e.outcome in (gain.name, cost.name))]
     names.sort(key=lambda name: known[name, gain.name].mean if (name, gain.name) in known else np.inf)
     texts = [row_name(name) for name in names]
-    table: list[tuple[Any, ...]] = []
+    table: list[Difference] = []
     inches = (page_width() - names_breadth(texts)) / 2 - 0.35
     with page(caption, 1.5 + rows_height(texts)) as figure:
         panels = figure.subplots(1, 2, sharey=True)
@@ -87,15 +52,15 @@ def policies(effects: Sequence[Effect], gain: Measured, cost: Measured, baseline
         marks = ((BLUE, "fewer"), (VERMILION, "more"), (GREY, "interval touches 0"))
         handles = [Line2D([], [], color=colour, marker="o", ms=4, lw=1.6, label=text) for colour, text in marks]
         key(figure, handles)
-    return Picture(figure, Effect._fields, [tuple(effect) for effect in table])
+    rows = [(effect.scenario, effect.outcome, effect.mean, effect.low, effect.high) for effect in table]
+    return Picture(figure, ("name", "outcome", "mean", "low", "high"), rows)
 
 
-def _intervals(axes: Axes, effects: Sequence[Effect], names: Sequence[str]) -> None:
+def _intervals(axes: Axes, effects: Sequence[Difference], names: Sequence[str]) -> None:
     low, high = limits(np.array([[0.0, e.low, e.mean, e.high] for e in effects]).ravel(), floor_at_zero=False)
     for effect in effects:
-        row = names.index(effect.name)
-        telling = effect.low > 0 or effect.high < 0
-        colour = (BLUE if effect.mean < 0 else VERMILION) if telling else GREY
+        row = names.index(effect.scenario)
+        colour = (BLUE if effect.mean < 0 else VERMILION) if effect.is_clear else GREY
         if not low <= effect.mean <= high:
             _far_out(axes, effect.mean, row, colour)
             continue

@@ -1,124 +1,170 @@
-"""Figures of many runs of one scenario: the escalation with its bands, and whether the seeds are enough."""
+"""Figures of many runs: the escalation of each scenario with its bands, and whether the seeds are enough."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, grouped
+from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured
+from experiments.numbers.points import Scatter
+from experiments.numbers.replications import CORRIDOR, Enough
 from sim.figures.over_time import beyond_key, hour_ends, time_axis
 from sim.figures.page import blank, fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.source import draw_source
-from sim.figures.style import BLUE, GREY, SKY, TICK, page_width
-from sim.figures.text import capital, spoken
+from sim.figures.style import BLUE, GREY, SKY, TICK, VERMILION, page_width
+from sim.figures.text import capital, spoken, told
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 
-CORRIDOR = 0.05  # the share of the final median within which the running median must stay
 SINGLE_RUNS = 3
+WHOLE_PANEL, HALF_PANEL = 3.4, 1.9  # inches at nine points
 
 
-def escalation_bands(headcount: Floats, scenario: Scenario, caption: str) -> Picture:
-    """Draw the sellers in the rooms hour by hour over many runs, with the source's numbers.
+def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: str) -> Picture:
+    """Draw the sellers in the rooms hour by hour over many runs, a curve and a band a scenario.
+
+    The first scenario is drawn large, with the source's numbers; the others below it on the same scale, each beside
+    the median of the first.
 
     Args:
-        headcount: One row a run, one column an hour.
-        scenario: Gives the window and the facts; it is the same in all runs but for what was drawn.
+        headcounts: By scenario, one row a run, one column an hour.
+        scenario: The first one: gives the window and the facts.
         caption: What these runs are.
     """
+    base, *others = headcounts
     hours = hour_ends(scenario)
-    runs = len(headcount)
-    few = runs < FEW_SEEDS
-    band = dict(zip(QUANTILES, np.quantile(headcount, [*QUANTILES.values()], axis=0), strict=True))
-    if few:
-        band = {"median": band["median"]}
-    single = headcount if few else headcount[:SINGLE_RUNS]
-    with page(caption, 4.4) as figure:
-        axes = figure.subplots()
-        middle = f"median of {runs} runs" if runs > 1 else "the only run"
-        handles: list[Any] = [Line2D([], [], color=BLUE, lw=1.6, label=middle)]
-        if not few:
-            for low, high, alpha in (("25 %", "75 %", 0.26), ("5 %", "95 %", 0.14)):
-                axes.fill_between(hours, band[low], band[high], color=BLUE, alpha=alpha, lw=0)
-            handles += [Patch(facecolor=BLUE, alpha=0.36, label="25-75 %")]
-            handles += [Patch(facecolor=BLUE, alpha=0.14, label="5-95 %")]
-        for counts in single:
-            axes.plot(hours, counts, color=GREY, lw=0.5)
-        if runs > 1:
-            handles += [Line2D([], [], color=GREY, lw=0.5, label="each run" if few else f"{len(single)} single runs")]
-        axes.plot(hours, band["median"], color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
-        highest = max(float(np.max([*band.values()])), float(single.max()))
-        handles += draw_source(axes, scenario, highest)
-        time_axis([axes], scenario)
-        headline(axes, f"Sellers in the {scenario.words.rooms}", "", page_width() - 1)
-        key(figure, [*handles, *beyond_key(scenario)])
-    header = ("hour", *band, *(f"run {number}" for number in range(len(single))))
-    columns = np.vstack([np.arange(1, len(hours) + 1), *band.values(), single])
-    return Picture(figure, header, [tuple(row) for row in columns.T.tolist()])
+    bands = {name: _band(counts) for name, counts in headcounts.items()}
+    lines = ceil(len(others) / 2)
+    table: list[tuple[Any, ...]] = []
+    with page(caption, 1.0 + WHOLE_PANEL + HALF_PANEL * lines) as figure:
+        grid = figure.add_gridspec(1 + lines, 2, height_ratios=[WHOLE_PANEL, *[HALF_PANEL] * lines])
+        first = figure.add_subplot(grid[0, :])
+        highest = max(float(max(band.max() for band in bands[name].values())) for name in headcounts)
+        for counts in _single(headcounts[base]):
+            first.plot(hours, counts, color=GREY, lw=0.5)
+            highest = max(highest, float(counts.max()))
+        _draw_band(first, hours, bands[base])
+        sources = draw_source(first, scenario, highest)
+        time_axis([first], scenario)
+        title = f"Sellers in the {scenario.words.rooms}"
+        headline(first, f"{title}: {base.replace('_', ' ')}" if others else title, "", page_width() - 1)
+        for place, name in enumerate(others):
+            axes = figure.add_subplot(grid[1 + place // 2, place % 2], sharey=first)
+            axes.plot(hours, bands[base]["median"], color=GREY, lw=1.0, ls="--")
+            _draw_band(axes, hours, bands[name])
+            time_axis([axes], scenario)
+            axes.set_xlabel("")
+            axes.xaxis.set_major_locator(AutoDateLocator(tz=scenario.start.tzinfo, maxticks=5))
+            axes.tick_params(labelsize=TICK)
+            headline(axes, name.replace("_", " "), "", page_width() / 2 - 0.7)
+        bands_key = _key_of_bands(headcounts[base], beside_others=bool(others))
+        key(figure, [*bands_key, *sources, *beyond_key(scenario)])
+    for name, counts in headcounts.items():
+        table += _hour_by_hour(name, bands[name], _single(counts) if name == base else counts[:0])
+    return Picture(figure, ("scenario", "hour", "statistic", "sellers"), table)
 
 
-def enough_replications(rows: Sequence[Row], names: Sequence[str], outcome: Measured, caption: str) -> Picture:
-    """Draw the median of an outcome over ever more seeds: has it come to rest?
+def _band(headcount: Floats) -> dict[str, Floats]:
+    names = ("median",) if len(headcount) < FEW_SEEDS else tuple(QUANTILES)
+    return {name: np.quantile(headcount, QUANTILES[name], axis=0) for name in names}
 
-    The median of each point of a sweep is taken over its first seeds, then the mean over the points. It has come to
-    rest where it enters, for good, a corridor of 5 % around its last value; the seeds are called enough when that
-    happens within the first half of them, since the last few cannot but agree with the end.
+
+def _single(headcount: Floats) -> Floats:
+    """Return the runs that are drawn one by one: all, where they are too few for a band."""
+    return headcount if len(headcount) < FEW_SEEDS else headcount[:SINGLE_RUNS]
+
+
+def _draw_band(axes: Axes, hours: Floats, band: Mapping[str, Floats]) -> None:
+    for low, high, alpha in (("25 %", "75 %", 0.26), ("5 %", "95 %", 0.14)):
+        if low in band:
+            axes.fill_between(hours, band[low], band[high], color=BLUE, alpha=alpha, lw=0)
+    axes.plot(hours, band["median"], color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
+
+
+def _key_of_bands(headcount: Floats, *, beside_others: bool) -> list[Any]:
+    runs, few = len(headcount), len(headcount) < FEW_SEEDS
+    handles: list[Any] = [Line2D([], [], color=BLUE, lw=1.6, label=f"median of {runs} runs" if runs > 1 else "one run")]
+    if not few:
+        handles += [Patch(facecolor=BLUE, alpha=0.36, label="25-75 %")]
+        handles += [Patch(facecolor=BLUE, alpha=0.14, label="5-95 %")]
+    if runs > 1:
+        handles += [Line2D([], [], color=GREY, lw=0.5, label="each run" if few else f"{SINGLE_RUNS} single runs")]
+    if beside_others:
+        handles += [Line2D([], [], color=GREY, lw=1.0, ls="--", label="median of the first scenario")]
+    return handles
+
+
+def _hour_by_hour(name: str, band: Mapping[str, Floats], single: Floats) -> Iterator[tuple[str, int, str, float]]:
+    runs = {f"run {number}": counts for number, counts in enumerate(single, 1)}
+    for statistic, counts in {**band, **runs}.items():
+        for hour, count in enumerate(counts.tolist(), 1):
+            yield name, hour, statistic, count
+
+
+def enough_seeds(scatter: Sequence[Scatter], caption: str) -> Picture:
+    """Draw for each outcome how the median of each point comes to rest as seeds are added: are they enough?
 
     Args:
-        rows: One a run: the numbers varied, ``seed`` and the outcome; points where it did not come about with
-            every seed are left out.
-        names: The numbers varied, none for runs of one scenario.
-        outcome: What is drawn.
+        scatter: Each outcome at each point; a point of which no seed succeeded is left out.
         caption: What these runs are.
     """
-    came_about = [[*seen.values()] for seen in grouped(rows, names, outcome.name).values()]
-    seeds = max((len(seen) for seen in came_about), default=0)
-    points = [seen for seen in came_about if len(seen) == seeds]
-    medians = np.array([[np.median(seen[: n + 1]) for n in range(seeds)] for seen in points])
-    with page(caption, 3.6) as figure:
-        axes = figure.subplots()
-        axes.set_xlabel("seeds")
-        axes.set_ylabel(outcome.unit)
-        table: list[tuple[Any, ...]] = []
-        verdict = "came about in no run"
-        if seeds:
-            running, count = medians.mean(axis=0), np.arange(1, seeds + 1)
-            verdict = _verdict(running)
-            half = CORRIDOR * abs(running[-1])
-            axes.axhspan(running[-1] - half, running[-1] + half, color=SKY, alpha=0.3, lw=0)
-            axes.plot(count, running, color=BLUE, lw=1.6, marker="o", ms=3)
-            axes.set_xlim(0.5, seeds + 0.5)
-            fit(axes, "y", np.array([*running, running[-1] - half, running[-1] + half]))
-            number_axis(axes, "y", 5)
-            axes.xaxis.set_major_locator(MaxNLocator(10, integer=True, min_n_ticks=1))
-            axes.tick_params(axis="x", labelsize=TICK)
-            table = [*zip(count.tolist(), running.tolist(), strict=True)]
-            whole = f"running median, mean over {len(points)} points" if len(points) > 1 else "running median"
-            corridor = Patch(facecolor=SKY, alpha=0.3, label="within 5 % of the last value")
-            key(figure, [Line2D([], [], color=BLUE, lw=1.6, marker="o", ms=3, label=whole), corridor])
+    by_outcome: dict[Measured, list[tuple[int, Enough]]] = {}
+    for each in scatter:
+        seen = by_outcome.setdefault(each.outcome, [])
+        if each.enough is not None:
+            seen.append((each.point, each.enough))
+    table: list[tuple[Any, ...]] = []
+    with page(caption, 0.9 + 2.1 * len(by_outcome)) as figure:
+        panels = figure.subplots(len(by_outcome), 1, squeeze=False)[:, 0]
+        for axes, (outcome, points) in zip(panels, by_outcome.items(), strict=True):
+            _draw_rest(axes, [verdict for _, verdict in points])
+            headline(axes, f"{capital(spoken(outcome.name))}: {_verdict(points)}", _sureness(points), page_width() - 1)
+            for point, verdict in points:
+                table += [(outcome.name, point, count, median) for count, median in enumerate(verdict.running, 1)]
+        panels[-1].set_xlabel("seeds")
+        figure.supylabel("running median: % off its last value", fontsize=TICK)
+        marks = ((BLUE, "a point with enough seeds"), (VERMILION, "a point with too few"))
+        corridor = Patch(facecolor=SKY, alpha=0.3, label=f"within {100 * CORRIDOR:.0f} % of the last value")
+        key(figure, [*(Line2D([], [], color=colour, lw=1.2, label=text) for colour, text in marks), corridor])
+    return Picture(figure, ("outcome", "point", "seeds", "running median"), table)
+
+
+def _draw_rest(axes: Axes, verdicts: Sequence[Enough]) -> None:
+    axes.axhspan(-100 * CORRIDOR, 100 * CORRIDOR, color=SKY, alpha=0.3, lw=0)
+    drawn = [np.array([-100 * CORRIDOR, 100 * CORRIDOR])]
+    for verdict in sorted(verdicts, key=lambda verdict: not verdict.is_enough):
+        running = np.array(verdict.running)
+        if running[-1]:
+            away = 100 * (running / running[-1] - 1)
+        elif not running.any():
+            away = running
         else:
-            blank(axes, verdict)
-            axes.set(xticks=[], yticks=[])
-        headline(axes, f"{capital(spoken(outcome.name))}: {verdict}", outcome.meaning, page_width() - 1)
-    return Picture(figure, ("seeds", f"running median of {outcome.name}"), table)
+            continue  # away from 0 by no share of it
+        colour = BLUE if verdict.is_enough else VERMILION
+        axes.plot(np.arange(1, len(away) + 1), away, color=colour, lw=0.8, alpha=0.7, marker="o", ms=2)
+        drawn.append(away)
+    if not verdicts:
+        blank(axes, "no run succeeded")
+    fit(axes, "y", np.concatenate(drawn))
+    number_axis(axes, "y", 5)
+    axes.xaxis.set_major_locator(MaxNLocator(10, integer=True, min_n_ticks=1))
+    axes.tick_params(axis="x", labelsize=TICK)
 
 
-def _verdict(running: Floats) -> str:
-    """Say from how many seeds on the running median stays in the corridor, and whether that is soon enough."""
-    seeds = len(running)
-    apart = np.abs(running - running[-1])
-    outside = np.flatnonzero(apart > CORRIDOR * abs(running[-1]))
-    settled = int(outside[-1]) + 2 if len(outside) else 1
-    if seeds == 1:
-        return "one seed tells nothing"
-    if not apart.any():
-        return "median the same from the first seed on"
-    if settled > (seeds + 1) // 2:
-        return f"not enough seeds, median at rest only from {settled} of {seeds} on"
-    share = float(apart[settled - 1 :].max()) / abs(running[-1])
-    return f"median within {max(1, ceil(100 * share))} % from {settled} of {seeds} seeds on"
+def _verdict(points: Sequence[tuple[int, Enough]]) -> str:
+    enough = sum(verdict.is_enough for _, verdict in points)
+    if enough == len(points):
+        return "enough seeds"
+    return f"enough seeds at {enough} of {len(points)} points" if enough else "not enough seeds"
+
+
+def _sureness(points: Iterable[tuple[int, Enough]]) -> str:
+    errors = [error for _, verdict in points if (error := verdict.relative_error) is not None]
+    return f"standard error of a mean at most {told(100 * max(errors))} % of it" if errors else ""

@@ -11,7 +11,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.named_rows import names_breadth
-from experiments.numbers.sensitivity import DUMMY, Effect, Index
+from experiments.numbers.sensitivity import Effect, Index
+from experiments.plan.sensitivity_designs import DUMMY
 from sim.figures.page import blank, headline, key, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, GREY, SMALL, TICK, VERMILION, page_width

@@ -12,7 +12,8 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.lever_scale import STAR, Scale, Varied, rule_key, rule_reference
-from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, grouped, quantiles
+from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, quantiles
+from experiments.numbers.replications import grouped
 from sim.figures.page import blank, fit, headline, key, number_axis, page, shown_range
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, page_width
@@ -34,7 +35,7 @@ def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], ca
         caption: What these runs are.
     """
     scale = Scale(varied, (row[varied.name] for row in rows))
-    seeds = sorted({float(row["seed"]) for row in rows})
+    seeds = sorted({int(row["seed"]) for row in rows})
     few = len(seeds) < FEW_SEEDS
     single = seeds if few else seeds[:SINGLE_SEEDS]
     columns = 1 if len(outcomes) <= 3 else 2
@@ -75,7 +76,7 @@ def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], ca
 
 
 def _curve(
-    axes: Axes, scale: Scale, points: dict[Any, dict[float, float]], single: Sequence[float], *, bands: bool
+    axes: Axes, scale: Scale, points: dict[Any, dict[int, float]], single: Sequence[int], *, bands: bool
 ) -> dict[Any, list[tuple[str, float]]]:
     """Draw one outcome; return per value of the lever what was drawn."""
     at = [scale.at(value) for value in points]
@@ -86,7 +87,7 @@ def _curve(
     for seed in single:
         mine = {value: seen[seed] for value, seen in points.items() if seed in seen}
         for value, height in mine.items():
-            shown[value].append((f"seed {seed:.0f}", height))
+            shown[value].append((f"seed {seed}", height))
         style: dict[str, Any] = {"color": GREY, "lw": 0.5, "zorder": 2, "alpha": 0.9}
         places = [scale.at(value) for value in mine]
         axes.plot(places, [*mine.values()], marker="" if bands else "o", ms=2.8, mew=0, **style)

@@ -2,46 +2,21 @@
 
 Both measure how an outcome changes over a design of points. SALib has the formulas. The runs are made elsewhere:
 everything here is a function of arrays.
-
-Beside the levers and uncertainties, every design has a ``dummy``. It changes nothing but the luck: where it
-moves, the point is run again with other seeds. What the dummy seems to do is what chance does, so no parameter
-that does less can be told from chance.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from experiments.plan.designs import check_drawn, check_power_of_two, points
-from experiments.plan.space import Axis, Point
-from sim.errors import InputError
+from experiments.numbers.replications import CONFIDENCE, Row
+from experiments.plan.sensitivity_designs import DUMMY, LEVELS, Sample, problem
+from sim.measures.outcomes import OUTCOMES, Outcome
 from sim.streams import stream
-from sim.submodels.arrays import Floats, Ints
+from sim.submodels.arrays import Floats
 
-DUMMY = "dummy"
-LEVELS = 4  # of Morris' grid; Morris 1991 and Campolongo 2007 use the same
 RESAMPLES = 1000  # of the bootstrap behind every interval
-CONFIDENCE = 0.95
-SMALLEST_BASE = 8  # resampling fewer points says nothing of how uncertain the indices are
 ROUNDING = 1e-12  # a mean over seeds may differ so much, as a share, only by the order of its sums
-
-
-class Sample(NamedTuple):
-    """Points to run for a sensitivity analysis.
-
-    Attributes:
-        names: The varied levers and uncertainties in order, the dummy last.
-        shares: The points in the unit cube; points x names.
-        points: The same points in the units of the model, without the dummy.
-        luck: Number of the luck a point is run with. Points with the same number must be run with the same seeds,
-            others with other seeds: then parameters are compared under equal luck, and the dummy is the luck.
-    """
-
-    names: tuple[str, ...]
-    shares: Floats
-    points: list[Point]
-    luck: Ints
 
 
 class Effect(NamedTuple):
@@ -84,68 +59,6 @@ class Index(NamedTuple):
     total_high: float
 
 
-def morris_design(axes: Sequence[Axis], trajectories: int, seed: int) -> Sample:
-    """Return random trajectories, along each of which every parameter moves once, by two thirds of its range.
-
-    Morris 1991, Technometrics 33(2):161-174. Ten to fifty trajectories are usual.
-
-    Args:
-        axes: Axes with ranges, ``k`` of them.
-        trajectories: How many; each has ``k + 2`` points, one after the other.
-        seed: A non-negative integer.
-
-    Raises:
-        InputError: If points cannot be drawn along the axes, or there are fewer than two trajectories.
-    """
-    check_drawn(axes)
-    if trajectories < 2:
-        raise InputError(f"trajectories: must be at least 2, not {trajectories}")
-    from SALib.sample import morris as sampler
-
-    random = stream(seed, "morris trajectories")
-    shares = sampler.sample(_problem(_names(axes)), trajectories, num_levels=LEVELS, seed=random)
-    return _design(axes, np.clip(shares, 0, 1), trajectories)  # sums of thirds may miss the ends by a rounding
-
-
-def sobol_design(axes: Sequence[Axis], base: int, seed: int) -> Sample:
-    """Return two samples A and B of a scrambled Sobol' sequence, and A with one column of B after the other.
-
-    Saltelli et al. 2010, Computer Physics Communications 181(2):259-270.
-
-    Args:
-        axes: Axes with ranges, ``k`` of them.
-        base: Points of A, a power of two, usually 256 to 4096; the design has ``base * (k + 3)`` points.
-        seed: A non-negative integer.
-
-    Raises:
-        InputError: If points cannot be drawn along the axes, or ``base`` is not a power of two from 8.
-    """
-    check_drawn(axes)
-    check_power_of_two("base", base)
-    if base < SMALLEST_BASE:
-        raise InputError(f"base: must be at least {SMALLEST_BASE}, not {base}")
-    from SALib.sample import sobol as sampler
-
-    random = stream(seed, "sobol samples")
-    shares = sampler.sample(_problem(_names(axes)), base, calc_second_order=False, seed=random)
-    return _design(axes, shares, base)
-
-
-def _names(axes: Sequence[Axis]) -> tuple[str, ...]:
-    return (*(axis.name for axis in axes), DUMMY)
-
-
-def _problem(names: tuple[str, ...]) -> dict[str, object]:
-    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
-
-
-def _design(axes: Sequence[Axis], shares: Floats, blocks: int) -> Sample:
-    dummy = shares[:, -1].reshape(blocks, -1)
-    # Within a block, a trajectory or a row of A and B, the dummy takes two values: two lucks a block.
-    luck = 2 * np.arange(blocks)[:, np.newaxis] + (dummy != dummy[:, :1])
-    return Sample(_names(axes), shares, points(axes, shares[:, :-1]), luck.ravel().astype(np.int64))
-
-
 def morris(design: Sample, values: Floats, seed: int) -> list[Effect]:
     """Return the elementary effects of each parameter on an outcome, in the order of the design.
 
@@ -163,7 +76,7 @@ def morris(design: Sample, values: Floats, seed: int) -> list[Effect]:
     from SALib.analyze import morris as analysis
 
     found = analysis.analyze(
-        _problem(design.names),
+        problem(design.names),
         design.shares,
         _checked(design, values),
         num_resamples=RESAMPLES,
@@ -201,7 +114,7 @@ def sobol_indices(design: Sample, values: Floats, seed: int) -> list[Index]:
     from SALib.analyze import sobol as analysis
 
     found = analysis.analyze(
-        _problem(design.names),
+        problem(design.names),
         outcome,
         calc_second_order=False,
         num_resamples=RESAMPLES,
@@ -235,3 +148,50 @@ def screened(effects: Sequence[Effect], keep: int) -> list[str]:
     floor = next(effect.mu_star for effect in effects if effect.name == DUMMY)
     above = sorted((effect for effect in effects if effect.mu_star > floor), key=lambda effect: -effect.mu_star)
     return [effect.name for effect in above[:keep]]
+
+
+def largest(effects: Sequence[Effect], count: int) -> list[Effect]:
+    """Return so many of the largest effects, largest first, and the dummy's last."""
+    real = sorted((effect for effect in effects if effect.name != DUMMY), key=lambda effect: -effect.mu_star)
+    return [*real[:count], *(effect for effect in effects if effect.name == DUMMY)]
+
+
+def worth_a_closer_look(by_outcome: Mapping[Outcome, Sequence[Effect]], keep: int) -> list[str]:
+    """Return the names that matter most for some outcome: each outcome's first, then each one's second, and so on."""
+    ranked = [screened(effects, keep) for effects in by_outcome.values()]
+    in_turn = (names[rank] for rank in range(keep) for names in ranked if rank < len(names))
+    return list(dict.fromkeys(in_turn))[:keep]
+
+
+Measure = TypeVar("Measure", Effect, Index)
+
+
+def for_each_outcome(
+    design: Sample,
+    rows: Iterable[Row],
+    outcomes: Sequence[str],
+    analyse: Callable[[Sample, Floats, int], list[Measure]],
+    seed: int,
+) -> dict[Outcome, list[Measure]]:
+    """Return what is worked out for each outcome, its values averaged over the seeds of each point.
+
+    Args:
+        design: Whose points were run.
+        rows: Runs that succeeded.
+        outcomes: Names of the outcomes.
+        analyse: ``morris`` or ``sobol_indices``.
+        seed: Of the bootstrap.
+
+    Returns:
+        Nothing if a point has no good run.
+    """
+    by_point: list[list[Row]] = [[] for _ in design.points]
+    for row in rows:
+        by_point[row["point"]].append(row)
+    if not all(by_point):
+        return {}
+    return {
+        outcome: analyse(design, np.array([np.mean([row[outcome.name] for row in runs]) for runs in by_point]), seed)
+        for outcome in OUTCOMES
+        if outcome.name in outcomes
+    }

@@ -11,7 +11,7 @@ from itertools import product
 
 import numpy as np
 
-from experiments.plan.space import Axis, Point
+from experiments.plan.space import Axis, Point, axes_over
 from sim.errors import InputError
 from sim.streams import stream
 from sim.submodels.arrays import Floats
@@ -81,6 +81,16 @@ def sobol(axes: Sequence[Axis], count: int, seed: int) -> list[Point]:
 
     # SciPy before 1.15 knows the argument only as ``seed``, later ones take either.
     return points(axes, qmc.Sobol(len(axes), scramble=True, seed=stream(seed, "sobol sequence")).random(count))
+
+
+def draws_from_priors(count: int, seed: int) -> list[Point]:
+    """Draw all uncertain numbers from their priors, in a Latin hypercube.
+
+    Args:
+        count: Number of draws; for 0 there is the one point that leaves them as they are.
+        seed: A non-negative integer.
+    """
+    return latin(list(axes_over(["behaviour"]).values()), count, seed) if count else [{}]
 
 
 def points(axes: Sequence[Axis], shares: Floats) -> list[Point]:

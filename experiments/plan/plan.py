@@ -63,7 +63,7 @@ class Plan(Frozen):
         outcomes: What figures show; it changes no run.
     """
 
-    kind: Literal["sweep", "screening", "sensitivity", "compare", "search"]
+    kind: str = Field(pattern="^[a-z_]+$", max_length=40)
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
     design: Design | None = None
     points: tuple[dict[str, StrictBool | StrictInt | StrictFloat], ...] = Field(({},), min_length=1)

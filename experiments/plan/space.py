@@ -1,6 +1,7 @@
 """The space of levers and uncertainties: their names, the axes along which they vary, and how axes are written."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -134,6 +135,21 @@ def _allowed(name: str, text: str) -> Value:
     except ValidationError as mistake:
         raise InputError(f"{part}.{explain(mistake, RECORDS[part])}") from None
     return checked
+
+
+def axes_over(texts: Iterable[str]) -> dict[str, Axis]:
+    """Return what ``--over`` asks for, by how it is written: all in a part that has a range, or single names.
+
+    Raises:
+        InputError: If a name or a range is not allowed.
+    """
+    names: dict[str, None] = {}
+    for text in texts:
+        if text in RECORDS:
+            names |= {name: None for name, entry in DECLARED.items() if name.startswith(text) and entry.prior}
+        else:
+            names[text] = None
+    return {name: Axis.parse(name) for name in names}
 
 
 # Points

@@ -1,84 +1,125 @@
 """A sweep: what comes of a scenario as levers and uncertainties take many values."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-import numpy as np
+from rich.console import RenderableType
 
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
+from experiments.engine.study import Report, at_once
+from experiments.figures.caption import caption
 from experiments.figures.designs import small_multiples
 from experiments.figures.lever_scale import Varied
-from experiments.figures.runs import enough_replications
+from experiments.figures.runs import enough_seeds
 from experiments.figures.sweeps import curves, heat_map
-from experiments.plan.plan import Plan
-from experiments.plan.space import Axis, value_of
+from experiments.numbers.points import SHARES, Scatter, scatter
+from experiments.numbers.replications import Row, rows_of, succeeded
+from experiments.plan.plan import Design, Job, Plan
+from experiments.plan.space import Axis, Point, value_of
+from experiments.words import sweep as words
 from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES, Outcome
+from sim.scenario.scenario import Scenario
 
-QUANTILES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}
 ENOUGH_FROM = 5
 """Seeds below which it is not asked whether they are enough."""
 
 
-def succeeded(runs: Table) -> list[dict[str, Any]]:
-    """Return the runs that did not fail, each with its numbers by name."""
-    rows = (dict(zip(runs.header, row, strict=True)) for row in runs.rows)
-    return [row for row in rows if not row["error"]]
+def plan(scenario: Scenario, design: Design, points: Sequence[Point], seeds: int, outcomes: tuple[str, ...]) -> Plan:
+    """Return the runs of a sweep.
 
-
-def report(plan: Plan, runs: Table, _: RunLog) -> tuple[Mapping[str, Table], Mapping[str, Picture]]:
-    """Return what is made of a sweep: a summary of each point over its seeds, and the figures."""
-    rows = succeeded(runs)
-    return {"summary": _summary(plan, rows)}, _pictures(plan, rows) if rows else {}
-
-
-def _summary(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Return quantiles over the seeds, a row a point and outcome; without the runs that failed."""
-    by_point: dict[int, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        by_point.setdefault(row["point"], []).append(row)
-    lines = []
-    for point in sorted(by_point):
-        for outcome in OUTCOMES:
-            values = [row[outcome.name] for row in by_point[point]]
-            quantiles = np.quantile(values, list(QUANTILES.values())).tolist()
-            lines.append((point, *plan.points[point].values(), outcome.name, outcome.unit, len(values), *quantiles))
-    return Table(("point", *plan.varied, "outcome", "unit", "runs", *QUANTILES), lines)
-
-
-def caption(plan: Plan) -> str:
-    """Return what stands under each figure of an experiment."""
-    seeds = f"{plan.seeds} seeds from {plan.base.seed}" if plan.seeds > 1 else f"seed {plan.base.seed}"
-    others = len(plan.scenarios) - 1
-    names = f"{plan.base.name} and {others} other scenario{'s' if others > 1 else ''}" if others else plan.base.name
-    drawn = f"{len(plan.points)} draws from the priors, " if plan.kind in ("compare", "search") and plan.varied else ""
-    return (
-        f"This model under these assumptions: {names}, {plan.base.agents:,} agents for {plan.base.population:,} "
-        f"sellers, {drawn}{seeds}, {plan.kind} {plan.digest()[:6]}"
+    Args:
+        scenario: What is varied.
+        design: How the points were chosen.
+        points: Where it is run.
+        seeds: How many seeds each point is run with.
+        outcomes: What figures show.
+    """
+    return Plan(
+        kind=Sweep.kind, scenarios=(scenario,), design=design, points=tuple(points), seeds=seeds, outcomes=outcomes
     )
 
 
-def _pictures(plan: Plan, rows: list[dict[str, Any]]) -> dict[str, Picture]:
+class Swept(NamedTuple):
+    """What came of a sweep.
+
+    Attributes:
+        rows: Runs that succeeded.
+        failed: How many did not.
+        scatter: Each outcome at each point.
+    """
+
+    rows: list[Row]
+    failed: int
+    scatter: list[Scatter]
+
+
+class Sweep:
+    """The study behind ``siege sweep``."""
+
+    kind = "sweep"
+
+    def rounds(self, plan: Plan, _: RunLog) -> Iterator[list[Job]]:
+        """Give all runs at once."""
+        return at_once(plan)
+
+    def numbers(self, plan: Plan, runs: Table, _: RunLog) -> Swept:
+        """Return what came of each point."""
+        rows = rows_of(runs)
+        good = succeeded(rows)
+        return Swept(good, len(rows) - len(good), scatter(rows, len(plan.points)))
+
+    def report(self, plan: Plan, numbers: Swept) -> Report:
+        """Make a summary of each point over its seeds, and the figures."""
+        return Report({"summary": _summary(plan, numbers.scatter)}, _pictures(plan, numbers) if numbers.rows else {})
+
+    def words(self, plan: Plan, numbers: Swept) -> Iterable[RenderableType]:
+        """Say whether the seeds are enough."""
+        shown = [each for each in numbers.scatter if each.outcome.name in plan.outcomes]
+        return words.lines(shown) if plan.seeds >= ENOUGH_FROM else ()
+
+
+def _summary(plan: Plan, scatter: Sequence[Scatter]) -> Table:
+    """Return a row a point and outcome: how many seeds, how they scatter, and whether they are enough."""
+    header = (
+        *("point", *plan.varied, "outcome", "unit", "runs", *SHARES),
+        *("failed", "mean", "standard_error", "settled_from", "is_enough"),
+    )
+    lines: list[tuple[Any, ...]] = []
+    for each in scatter:
+        where = (each.point, *plan.points[each.point].values(), each.outcome.name, each.outcome.unit, len(each.values))
+        quantiles, verdict = each.quantiles, each.enough
+        if quantiles is None or verdict is None:
+            lines.append((*where, *("" for _ in SHARES), each.failed, "", "", "", ""))
+        else:
+            error = "" if verdict.standard_error is None else verdict.standard_error
+            sure = (verdict.mean, error, verdict.settled, verdict.is_enough)
+            lines.append((*where, *quantiles, each.failed, *sure))
+    return Table(header, lines)
+
+
+def _pictures(plan: Plan, numbers: Swept) -> dict[str, Picture]:
     assert plan.design is not None
-    axes = [Axis.parse(text) for text in plan.design.vary]
+    rows, text = numbers.rows, caption(plan, numbers.failed)
+    axes = [Axis.parse(vary) for vary in plan.design.vary]
     levers = [
         Varied(axis.name, axis.declaration.meaning, axis.declaration.unit, axis.log, value_of(plan.base, axis.name))
         for axis in axes
     ]
-    shown = [outcome for outcome in OUTCOMES if outcome.name in plan.outcomes]
-    told = caption(plan)
+    outcomes = [outcome for outcome in OUTCOMES if outcome.name in plan.outcomes]
     pictures = {}
     if len(levers) == 1:
-        pictures["curves"] = curves(rows, levers[0], shown, told)
+        pictures["curves"] = curves(rows, levers[0], outcomes, text)
     elif len(levers) == 2 and plan.design.method == "grid":
-        for each in shown:
-            known = _told_of(plan, each)
-            pictures[f"map_{each.name}"] = heat_map(rows, levers[0], levers[1], each, told, told_of=known)
+        for outcome in outcomes:
+            known = _told_of(plan, outcome)
+            pictures[f"map_{outcome.name}"] = heat_map(rows, levers[0], levers[1], outcome, text, told_of=known)
     else:
-        pictures |= {f"levers_{each.name}": small_multiples(rows, levers, each, told) for each in shown}
+        pictures |= {f"levers_{outcome.name}": small_multiples(rows, levers, outcome, text) for outcome in outcomes}
     if plan.seeds >= ENOUGH_FROM:
-        pictures["enough_seeds"] = enough_replications(rows, plan.varied, shown[0], told)
+        shown = [each for each in numbers.scatter if each.outcome in outcomes]
+        pictures["enough_seeds"] = enough_seeds(shown, text)
     return pictures
 
 

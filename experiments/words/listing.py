@@ -3,13 +3,12 @@
 import csv
 import json
 from pathlib import Path
-from statistics import quantiles
 from typing import Any, NamedTuple
 
 from rich.table import Table
 
+from experiments.words.outcomes import outcomes
 from sim.errors import InputError
-from sim.measures.outcomes import OUTCOMES
 from sim.terminal.console import console
 
 FILES = {
@@ -108,12 +107,12 @@ def _show_one(found: Found) -> None:
         try:
             with runs.open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
-            table = _outcomes([row for row in rows if not row.get("error")])
+            table = outcomes(row for row in rows if not row.get("error"))
         except (OSError, ValueError, csv.Error) as failure:
             raise InputError(f"results: cannot read {runs}: {failure}") from None
         failed = sum(bool(row.get("error")) for row in rows)
         if failed:
-            screen.print(f"{failed:,} runs failed: see the column error of runs.csv")
+            screen.print(f"runs that failed: {failed:,} of {len(rows):,}; see the column error of runs.csv")
         if len({row.get("scenario") for row in rows}) == 1:
             screen.print(table)
     for name, what in FILES.items():
@@ -121,19 +120,3 @@ def _show_one(found: Found) -> None:
             screen.print(f"  {name:<16}{what}")
     for figure in sorted((found.path / "figures").glob("*.png")):
         screen.print(f"  figures/{figure.name}   also .svg, and .csv with its numbers")
-
-
-def _outcomes(rows: list[dict[str, str]]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
-    for heading in ("outcome", "unit", "median" if len(rows) > 1 else "value", "5-95 % of the runs"):
-        table.add_column(heading, justify="left" if heading in ("outcome", "unit") else "right")
-    for outcome in OUTCOMES:
-        values = [float(row[outcome.name]) for row in rows if row.get(outcome.name)]
-        if not values:
-            continue
-        if len(values) == 1:
-            table.add_row(outcome.name, outcome.unit, f"{values[0]:,.6g}", "")
-            continue
-        cuts = quantiles(values, n=20, method="inclusive")
-        table.add_row(outcome.name, outcome.unit, f"{cuts[9]:,.6g}", f"{cuts[0]:,.6g} - {cuts[-1]:,.6g}")
-    return table

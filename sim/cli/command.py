@@ -53,24 +53,35 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
             from sim.cli.look import look
 
             return look(options)
-    from experiments.commands import commands
     from sim.cli.changes import changed
     from sim.scenario.loading import load_scenario
 
     match options.command:
         case "sweep":
-            return commands.run_sweep(changed(load_scenario(options.scenario), options), options, command)
+            from experiments.commands import sweep
+
+            return sweep.run(changed(load_scenario(options.scenario), options), options, command)
         case "sensitivity":
-            return commands.run_sensitivity(changed(load_scenario(options.scenario), options), options, command)
+            from experiments.commands import sensitivity
+
+            return sensitivity.run(changed(load_scenario(options.scenario), options), options, command)
         case "compare":
+            from experiments.commands import compare
+
             compared = [changed(load_scenario(given), options) for given in options.scenarios]
-            return commands.run_compare(compared, options, command)
+            return compare.run(compared, options, command)
         case "search":
-            return commands.run_search(changed(load_scenario(options.scenario), options), options, command)
+            from experiments.commands import search
+
+            return search.run(changed(load_scenario(options.scenario), options), options, command)
         case "merge":
-            return commands.merge(options)
+            from experiments.commands import merge
+
+            return merge.run(options)
         case _:
-            return commands.verify(options)
+            from experiments.commands import verify
+
+            return verify.run(options)
 
 
 def _end(code: int, told: str) -> int:

@@ -36,3 +36,8 @@ def number(value: float) -> str:
         beyond_four = len(str(int(size))) - FIGURES - 1
         return f"{round(value, -beyond_four):,.0f}"
     return np.format_float_positional(value, precision=FIGURES, unique=False, fractional=False, trim="-")
+
+
+def signed(value: float) -> str:
+    """Return a change: as ``number`` writes it, with a plus before what is more than 0."""
+    return f"+{number(value)}" if value > 0 else number(value)

@@ -1,6 +1,6 @@
 """Figures of policies: the numbers returned are those drawn, ugly tables stay legible."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,8 +8,10 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from experiments.figures.choices import Objective, pareto, ranks
-from experiments.figures.policies import Effect, Joined, policies, who_joined
+from experiments.figures.choices import pareto, ranks
+from experiments.figures.policies import policies, who_joined
+from experiments.numbers.pairs import Difference, Joined, order
+from experiments.numbers.robustness import Objective
 from sim.figures.picture import Picture
 from sim.figures.style import BLUE, GREY, VERMILION
 from sim.measures.outcomes import OUTCOMES
@@ -38,14 +40,18 @@ class Cost(NamedTuple):
 FAKES = Cost()
 
 
-def effects(names: tuple[str, ...], *, scale: float = 1.0, first: float = 1.0) -> list[Effect]:
+def effect(scenario: str, outcome: str, mean: float, low: float, high: float) -> Difference:
+    return Difference(scenario, outcome, "sellers", 0.0, mean, low, high, lower_share=0.5, precision_gain=None)
+
+
+def effects(names: tuple[str, ...], *, scale: float = 1.0, first: float = 1.0) -> list[Difference]:
     rng = np.random.default_rng(3)
     found = []
     for place, name in enumerate(names):
         for outcome, size in (("joined", -3000.0), (FAKES.name, 60000.0)):
             mean = scale * size * rng.normal(0.4, 0.5) * (first if place == 0 else 1)
             half = abs(size) * rng.uniform(0.1, 0.3)
-            found.append(Effect(name, outcome, mean, mean - half, mean + half))
+            found.append(effect(name, outcome, mean, mean - half, mean + half))
     return found
 
 
@@ -57,6 +63,10 @@ def joined(names: tuple[str, ...], only_scenario: float = 100.0, punished: float
         for name in names
         for state, size in sizes.items()
     ]
+
+
+def ranked(names: Sequence[str], table: Any) -> Picture:
+    return ranks(names, table, order(names, table), CAPTION)
 
 
 def places(apart: float, number: int) -> Any:
@@ -94,8 +104,8 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "policies, one": lambda: policies(effects(NAMES[:1]), JOINED, FAKES, BASE, CAPTION),
     "who joined": lambda: who_joined(joined(NAMES), BASE, CAPTION),
     "who joined, 25 long names": lambda: who_joined(joined(LONG, 0, punished=0), BASE, CAPTION),
-    "ranks": lambda: ranks([name.replace("_", " ") for name in (*NAMES, *LONG[:2])], places(0.9, 8), CAPTION),
-    "ranks, stable": lambda: ranks(LONG[:3], places(9, 3), CAPTION),
+    "ranks": lambda: ranked([name.replace("_", " ") for name in (*NAMES, *LONG[:2])], places(0.9, 8)),
+    "ranks, stable": lambda: ranked(LONG[:3], places(9, 3)),
     "trade-offs, four": lambda: trade_offs(4),
     "trade-offs, three": lambda: trade_offs(3),
     "trade-offs, two, one huge": far_out,
@@ -118,12 +128,12 @@ def test_same_table_same_bytes(name: str) -> None:
 
 def test_policies_are_sorted_and_grey_when_they_touch_zero() -> None:
     table = [
-        Effect("more", "joined", 5.0, 1.0, 9.0),
-        Effect("fewer", "joined", -5.0, -9.0, -1.0),
-        Effect("unclear", "joined", -1.0, -3.0, 0.0),
-        Effect("fewer", FAKES.name, 70.0, 60.0, 80.0),
-        Effect("more", FAKES.name, float("nan"), 0.0, 0.0),
-        Effect("more", "reposts", 1.0, 1.0, 1.0),
+        effect("more", "joined", 5.0, 1.0, 9.0),
+        effect("fewer", "joined", -5.0, -9.0, -1.0),
+        effect("unclear", "joined", -1.0, -3.0, 0.0),
+        effect("fewer", FAKES.name, 70.0, 60.0, 80.0),
+        effect("more", FAKES.name, float("nan"), 0.0, 0.0),
+        effect("more", "reposts", 1.0, 1.0, 1.0),
     ]
     picture = policies(table, JOINED, FAKES, BASE, CAPTION)
     left, right = picture.figure.axes
@@ -132,7 +142,9 @@ def test_policies_are_sorted_and_grey_when_they_touch_zero() -> None:
     drawn = {line.get_ydata()[0]: (line.get_xdata()[0], to_hex(line.get_color()).upper()) for line in dots}
     assert drawn == {0: (-5.0, BLUE), 1: (-1.0, GREY), 2: (5.0, VERMILION)}
     assert [line.get_xdata()[0] for line in right.lines if line.get_marker() == "o"] == [70.0]
-    assert picture.rows == [tuple(table[place]) for place in (1, 2, 0, 3)]
+    assert picture.rows == [
+        (e.scenario, e.outcome, e.mean, e.low, e.high) for e in (table[place] for place in (1, 2, 0, 3))
+    ]
 
 
 def test_an_effect_beyond_the_scale_is_written_at_the_edge() -> None:
@@ -157,7 +169,7 @@ def test_bars_are_as_long_as_the_counts() -> None:
 
 def test_ranks_are_shares_of_the_draws() -> None:
     found = np.array([[1, 2, 3], [1, 2, 3], [1, 3, 2], [2, 1, 3]])
-    picture = ranks(("a", "b", "c"), found[:, [2, 0, 1]], CAPTION)
+    picture = ranked(("a", "b", "c"), found[:, [2, 0, 1]])
     assert picture.rows == [
         ("b", 0.75, 0.25, 0.0, 0.75),
         ("c", 0.25, 0.5, 0.25, 0.75),

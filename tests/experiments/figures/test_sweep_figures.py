@@ -1,7 +1,7 @@
 """Figures of sweeps and of many runs: the numbers returned are those drawn, ugly tables stay legible."""
 
 from collections.abc import Callable, Sequence
-from statistics import fmean, median
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,13 @@ from matplotlib.figure import Figure
 
 from experiments.figures.designs import small_multiples
 from experiments.figures.lever_scale import Scale, Varied
-from experiments.figures.runs import enough_replications, escalation_bands
+from experiments.figures.runs import enough_seeds, escalations
 from experiments.figures.sweeps import curves, heat_map
+from experiments.numbers.points import Scatter
 from scenarios import siege_2013
 from sim.figures.picture import Picture
 from sim.figures.text import told
-from sim.measures.outcomes import OUTCOMES
+from sim.measures.outcomes import OUTCOMES, Outcome
 from tests.layout import assert_legible
 from tests.worlds import small_world
 
@@ -61,7 +62,20 @@ HAZARD = Varied("policy.account_sanction_hazard", "hazard of losing the account"
 Rows = list[dict[str, Any]]
 
 
+SCENARIOS = ("siege_2013", "no_campaign", "all_six_recommendations_of_the_article", "harsher", "half_of_the_sellers")
 HEADCOUNTS = (3000, 5000, 8000)
+
+
+def spread(*points: Sequence[float], outcome: Outcome = JOINED) -> list[Scatter]:
+    return [Scatter(number, outcome, np.array(values), 0) for number, values in enumerate(points)]
+
+
+def scattered(points: int, seeds: int) -> list[Scatter]:
+    """Return three outcomes at some points, ever wider scattered over the seeds."""
+    luck = np.random.default_rng(7).normal(0, 1, (3, points, seeds))
+    sizes = np.exp(luck * np.linspace(0.01, 0.6, points)[:, np.newaxis])
+    names = ("joined", "honest_punished", "wasted_ad_spend")
+    return [each for name, values in zip(names, sizes, strict=True) for each in spread(*values, outcome=OUTCOME[name])]
 
 
 def table(levers: dict[Varied, Sequence[Any]], seeds: int, points: Sequence[Sequence[Any]] | None = None) -> Rows:
@@ -128,13 +142,16 @@ FIGURES: dict[str, Callable[[], Picture]] = {
     "small multiples, huge": lambda: small_multiples(huge(drawn_points(LEVERS, 60, 1)), LEVERS, JOINED, CAPTION),
     "small multiples, grid": lambda: small_multiples(table(GRID, 2), (FPR, COVERAGE), OUTCOME["hours_dark"], CAPTION),
     "small multiples, never": lambda: small_multiples(table(GRID, 1), (FPR, COVERAGE), NEVER, CAPTION),
-    "bands": lambda: escalation_bands(headcount(12, 240), SIEGE, CAPTION),
-    "bands, two runs": lambda: escalation_bands(headcount(2, 240), SIEGE, CAPTION),
-    "bands, one hour": lambda: escalation_bands(headcount(5, 1), small_world(agents=200, hours=1), CAPTION),
-    "enough": lambda: enough_replications(table({FPR: FPR_VALUES}, 20), [FPR.name], JOINED, CAPTION),
-    "enough, one seed": lambda: enough_replications(table({FPR: FPR_VALUES}, 1), [FPR.name], JOINED, CAPTION),
-    "enough, constant": lambda: enough_replications(table({FPR: FPR_VALUES}, 9), [], OUTCOME["refunds"], CAPTION),
-    "enough, never": lambda: enough_replications(table({FPR: FPR_VALUES}, 9), [], NEVER, CAPTION),
+    "bands": lambda: escalations({"base": headcount(12, 240)}, SIEGE, CAPTION),
+    "bands, two runs": lambda: escalations({"base": headcount(2, 240)}, SIEGE, CAPTION),
+    "bands, one hour": lambda: escalations({"base": headcount(5, 1)}, small_world(agents=200, hours=1), CAPTION),
+    "bands, many scenarios": lambda: escalations(dict.fromkeys(SCENARIOS, headcount(12, 240)), SIEGE, CAPTION),
+    "bands, two scenarios, few runs": lambda: escalations(dict.fromkeys("ab", headcount(2, 240)), SIEGE, CAPTION),
+    "enough": lambda: enough_seeds(scattered(9, 20), CAPTION),
+    "enough, one point": lambda: enough_seeds(scattered(1, 7), CAPTION),
+    "enough, constant": lambda: enough_seeds(spread((0.0,) * 9, (5.0,) * 9), CAPTION),
+    "enough, none succeeded": lambda: enough_seeds(spread(()), CAPTION),
+    "enough, some never settle": lambda: enough_seeds(spread((0.0, 9.0, 0.0, 0.0, 0.0), (0.0, 1e9)), CAPTION),
 }
 
 
@@ -198,8 +215,8 @@ def test_few_seeds_have_no_bands() -> None:
     picture = curves(table({FPR: FPR_VALUES}, 4), FPR, [JOINED], CAPTION)
     assert {row[2] for row in picture.rows} == {"median", "seed 0", "seed 1", "seed 2", "seed 3"}
     assert not picture.figure.axes[0].collections
-    bands = escalation_bands(headcount(4, 240), SIEGE, CAPTION)
-    assert bands.header == ("hour", "median", "run 0", "run 1", "run 2", "run 3")
+    bands = escalations({"base": headcount(4, 240)}, SIEGE, CAPTION)
+    assert {row[2] for row in bands.rows} == {"median", "run 1", "run 2", "run 3", "run 4"}
 
 
 def test_what_did_not_come_about_is_left_out() -> None:
@@ -284,33 +301,25 @@ def test_small_multiples_return_the_points_drawn() -> None:
     assert line == {y: median(height for at, height in each if at == y) for y in GRID[COVERAGE]}
 
 
-def test_bands_return_the_quantiles_of_every_hour() -> None:
-    counts = headcount(11, 240)
-    picture = escalation_bands(counts, SIEGE, CAPTION)
-    assert picture.header[:6] == ("hour", "5 %", "25 %", "median", "75 %", "95 %")
-    assert [row[3] for row in picture.rows] == [median(hour) for hour in counts.T.tolist()]
-    assert [row[6:] for row in picture.rows] == [tuple(hour[:3]) for hour in counts.T.tolist()]
+def test_bands_return_the_quantiles_of_every_hour_of_each_scenario() -> None:
+    counts = {"base": headcount(11, 240), "other": 2 * headcount(11, 240)}
+    cells = {row[:3]: row[3] for row in escalations(counts, SIEGE, CAPTION).rows}
+    for name, runs in counts.items():
+        for hour in (1, 100, 240):
+            assert cells[name, hour, "median"] == median(runs[:, hour - 1])
+            assert cells[name, hour, "95 %"] == np.quantile(runs[:, hour - 1], 0.95)
+    assert cells["base", 7, "run 3"] == counts["base"][2, 6]
+    assert ("base", 7, "run 4") not in cells
 
 
-def test_running_median_is_the_mean_over_the_points() -> None:
-    rows = table({FPR: FPR_VALUES}, 12)
-    picture = enough_replications(rows[::-1], [FPR.name], JOINED, CAPTION)
-    for seeds, height in picture.rows:
-        each = [median(seen(rows, "joined", policy__detector_fpr=value)[:seeds]) for value in FPR_VALUES]
-        assert height == pytest.approx(fmean(each))
-
-
-def alternating(apart: float, seeds: int) -> Rows:
-    return [{"seed": seed, "joined": 100 + apart * (-1) ** seed} for seed in range(seeds)]
-
-
-def test_verdict_on_the_seeds() -> None:
-    def verdict(rows: Rows) -> str:
-        return enough_replications(rows, [], JOINED, CAPTION).figure.axes[0].get_title(loc="left")
-
-    assert verdict(alternating(2, 20)) == "Joined: median within 2 % from 1 of 20 seeds on"
-    assert verdict(alternating(20, 20)) == "Joined: not enough seeds, median at rest only from 20 of 20 on"
-    assert verdict([{"seed": 1, "joined": 7.0}]) == "Joined: one seed tells nothing"
+def test_running_medians_are_those_of_each_point() -> None:
+    scatter = spread((5.0, 3.0, 4.0, 8.0), (100.0, 100.0, 100.0, 100.0))
+    picture = enough_seeds(scatter, CAPTION)
+    assert picture.rows == [
+        *(("joined", 0, count, value) for count, value in enumerate((5.0, 4.0, 4.0, 4.5), 1)),
+        *(("joined", 1, count, 100.0) for count in range(1, 5)),
+    ]
+    assert picture.figure.axes[0].get_title(loc="left") == "Joined: enough seeds at 1 of 2 points"
 
 
 def test_numbers_as_text() -> None:

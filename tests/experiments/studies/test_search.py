@@ -1,4 +1,4 @@
-"""Policy search: what is efficient and robust, by hand and by brute force; and the command."""
+"""Policy search: the command, its resumption, and what is judged."""
 
 import csv
 import subprocess
@@ -7,44 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as npst
 
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
-from experiments.figures.choices import not_dominated
+from experiments.numbers.robustness import OBJECTIVES, not_dominated
 from experiments.plan.plan import Design, Plan
-from experiments.studies.search import OBJECTIVES, regret, report
+from experiments.studies.search import Search
 from sim.cli import command as cli
 from tests.worlds import small_world
 
 SIEGE = Path(sys.executable).with_name("siege")
-costs = npst.arrays(np.float64, st.tuples(st.integers(1, 12), st.integers(1, 4)), elements=st.integers(0, 5).map(float))
-
-
-@given(costs)
-def test_efficient_is_what_nobody_beats(values: np.ndarray) -> None:
-    efficient = not_dominated(values)
-    for at, mine in enumerate(values):
-        beaten = any((other <= mine).all() and (other < mine).any() for other in values)
-        assert efficient[at] == (not beaten)
-    assert efficient.any()
-
-
-def test_regret_by_hand() -> None:
-    # Three policies, two draws, two objectives.
-    table = np.array([[[0.0, 10.0], [4.0, 10.0]], [[10.0, 0.0], [0.0, 0.0]], [[5.0, 5.0], [2.0, 10.0]]])
-    short = np.array([[[0, 1], [1, 1]], [[1, 0], [0, 0]], [[0.5, 0.5], [0.5, 1]]])
-    assert regret(table) == pytest.approx([max(np.quantile(each[:, k], 0.9) for k in range(2)) for each in short])
-
-
-@given(npst.arrays(np.float64, (5, 3, 2), elements=st.integers(0, 9).map(float)))
-def test_regret_lies_between_the_best_and_the_worst(table: np.ndarray) -> None:
-    short = regret(table)
-    assert ((short >= 0) & (short <= 1)).all()
-    better = np.concatenate([table, table.min(axis=0)[np.newaxis]])
-    assert regret(better)[-1] == 0
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -124,15 +96,24 @@ def test_a_scenario_is_not_called_as_policies_are(tmp_path: Path, capsys: pytest
 def test_without_a_good_run_of_the_unchanged_policy_nothing_is_judged(tmp_path: Path) -> None:
     design = Design(method="nsga2", vary=("policy.detector_recall",), count=4, generations=1)
     plan = Plan(kind="search", scenarios=(small_world(400),), design=design, seeds=1)
-    header = ("scenario", "point", "seed", "policy.detector_recall", *OBJECTIVES, "error")
+    header = (
+        "scenario",
+        "point",
+        "seed",
+        "policy.detector_recall",
+        *(objective.name for objective in OBJECTIVES),
+        "error",
+    )
     failed, good = ("small", 0, 1, 0.3, "", "", "", "", "too bad"), ("policy_1", 0, 1, 0.4, 1, 2, 3, 4, "")
-    store = RunLog(tmp_path / "runs.log")
-    assert report(plan, Table(header, [failed, good]), store) == ({}, {})
+    log, study = RunLog(tmp_path / "runs.log"), Search()
+    numbers = study.numbers(plan, Table(header, [failed, good]), log)
+    assert (numbers.judged, numbers.failed) == ([], 1)
+    assert study.report(plan, numbers) == ({}, {})
     base, copy = ("small", 0, 1, 0.3, *good[4:]), ("policy_2", *good[1:])
-    tables, pictures = report(plan, Table(header, [base, good, copy]), store)
+    tables, pictures = study.report(plan, study.numbers(plan, Table(header, [base, good, copy]), log))
     assert [row[0] for row in tables["policies"].rows] == ["small", "policy_1"]
     assert set(pictures) == {"pareto"}
-    store.close()
+    log.close()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""``siege sweep``."""
+
+import argparse
+
+from experiments.commands import options as given
+from experiments.commands.carrying_out import MOST_RUNS, carry_out, exit_code, planned
+from experiments.plan.designs import grid, latin, sobol
+from experiments.plan.plan import Design
+from experiments.plan.space import Axis
+from experiments.studies import sweep
+from sim.scenario.scenario import Scenario
+
+
+def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:
+    """Carry out ``siege sweep``; see ``siege sweep --help``."""
+    resources, seeds = given.resources(options, command), given.seeds(options)
+    axes = [Axis.parse(text) for text in options.vary]
+    asked = options.sobol if options.latin is None else options.latin
+    if asked is None:
+        design, points = Design(method="grid", vary=tuple(options.vary)), grid(axes)
+    else:
+        method, draw = ("sobol", sobol) if options.latin is None else ("latin", latin)
+        count = given.whole(f"--{method}", asked, 2, MOST_RUNS)
+        design, points = Design(method=method, vary=tuple(options.vary), count=count), draw(axes, count, scenario.seed)
+    plan = planned(sweep.plan, scenario, design, points, seeds, given.outcomes(options.outcome))
+    return exit_code(carry_out(plan, resources, sweep.Sweep()))
