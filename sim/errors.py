@@ -1,6 +1,7 @@
 """How a user's mistake is told: one line that names the field, what was given and what is allowed."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,38 @@ class OutputError(Exception):
 
 class StoppedError(Exception):
     """What was going on was stopped, mostly by the user; the text says what is kept and how to go on."""
+
+
+LONGEST = 480
+"""Characters of a message, so that it stays a line that can be read."""
+
+
+def is_hidden(character: str) -> bool:
+    """Return whether a character cannot be seen, or steers the terminal or the direction of writing."""
+    joins = character in "\u200c\u200d"  # between letters, as some scripts and emoji need it
+    return not joins and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def visible(text: str) -> str:
+    """Return a text with all that is hidden in it written as escapes; lines stay lines."""
+    return "".join(
+        character.encode("unicode_escape").decode() if is_hidden(character) and character != "\n" else character
+        for character in text
+    )
+
+
+def as_line(message: str) -> str:
+    """Return a message as one line that is safe to print, its middle cut out if it is long."""
+    line = visible(" ".join(message.split()))
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 165]} ... {line[-160:]}"
+
+
+def said_by(failure: BaseException) -> str:
+    """Return what an exception says, which may be one whose author made a mistake in saying it."""
+    try:
+        return str(failure)
+    except BaseException:  # whatever a class of the user's raises
+        return "(it cannot say what)"
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
@@ -73,12 +106,15 @@ def explain(error: "ValidationError", record: "type[BaseModel]") -> str:
     else:
         text = f"{field or record.__name__}: {first['msg'][0].lower()}{first['msg'][1:]}, not {brief(first['input'])}"
     more = len(entries) - 1
-    return " ".join(text.split()) + (f" (and {more} more)" if more else "")
+    return as_line(text) + (f" (and {more} more)" if more else "")
 
 
 def brief(value: object) -> str:
     """Return a value as a user may have written it, cut if it is long."""
-    shown = repr(value)
+    try:
+        shown = visible(repr(value))
+    except Exception:  # a class of the user's, or a number with too many digits to print
+        shown = f"a {type(value).__name__}"
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 

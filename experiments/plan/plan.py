@@ -9,8 +9,8 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from experiments.plan.space import changes, value_of
 from sim import MODEL_VERSION
-from sim.scenario.declarations import Frozen
 from sim.scenario.names import DECLARED
+from sim.scenario.records import Frozen
 from sim.scenario.scenario import Scenario
 
 MOST_SEED = 2**63
@@ -33,6 +33,9 @@ class Job(NamedTuple):
     point: int
 
 
+Method = Literal["grid", "latin", "sobol", "morris", "saltelli", "nsga2"]
+
+
 class Design(Frozen):
     """How the points of an experiment were chosen.
 
@@ -43,7 +46,7 @@ class Design(Frozen):
         generations: How many generations of policies a search has.
     """
 
-    method: Literal["grid", "latin", "sobol", "morris", "saltelli", "nsga2"]
+    method: Method
     vary: tuple[str, ...]
     count: int = 0
     generations: int = 0

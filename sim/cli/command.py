@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from sim.cli.options import parser
-from sim.errors import InputError, OutputError, StoppedError
+from sim.errors import InputError, OutputError, StoppedError, as_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,7 +85,7 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
 
 
 def _end(code: int, told: str) -> int:
-    print("siege:", " ".join(told.splitlines()), file=sys.stderr)
+    print("siege:", as_line(told), file=sys.stderr)
     return code
 
 

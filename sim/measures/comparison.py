@@ -31,6 +31,7 @@ class Metric(NamedTuple):
         moments: How many moments the target must name.
         merchants: Fields of the target that must name merchants.
         acts: Whether the target's subject must be an act of an agenda.
+        sized: Whether the target must name a threshold; 0 will do.
         gives: ``datetime`` for a moment, ``float`` for a number.
     """
 
@@ -39,6 +40,7 @@ class Metric(NamedTuple):
     moments: int = 0
     merchants: tuple[str, ...] = ()
     acts: bool = False
+    sized: bool = False
     gives: type = float
 
 
@@ -153,7 +155,7 @@ METRICS = {
     ),
     "traffic_share_rise": Metric("rise of the share that equal traffic would settle", _traffic_share_rise, moments=2),
     "headcount_ratio": Metric("sellers in the rooms, over those at an earlier moment", _headcount_ratio, moments=2),
-    "raid_onset": Metric("when a given number of sellers raided", _raid_onset, gives=datetime),
+    "raid_onset": Metric("when a given number of sellers raided", _raid_onset, sized=True, gives=datetime),
     "attacked": Metric(
         "how many of the named merchants have had malicious clicks", _attacked, moments=1, merchants=("subject",)
     ),
@@ -163,7 +165,7 @@ METRICS = {
         lambda run, target: float(_clicks_between(run, *target.moments).sum()),
         moments=2,
     ),
-    "reposts_after": Metric("reposts some hours after the call", _reposts_after, acts=True),
+    "reposts_after": Metric("reposts some hours after the call", _reposts_after, acts=True, sized=True),
     "attack_growth": Metric("raiders' clicks an hour, over those of an earlier time", _attack_growth, moments=4),
     "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share, moments=2),
     "exhausted_share_before": Metric("largest such share of any hour before", _exhausted_share_before, moments=1),
@@ -218,6 +220,10 @@ def _mistake(target: Target, named: set[str]) -> str:
         if bound is not None
     ):
         return f"bounds must be {'moments' if metric.gives is datetime else 'numbers'}"
+    asked = {*metric.merchants, *(("subject",) if metric.acts else ()), *(("threshold",) if metric.sized else ())}
+    for field in ("subject", "versus", "threshold"):
+        if field not in asked and getattr(target, field):
+            return f"{target.metric} asks for no {field}"
     within = 0 <= target.threshold <= MOST
     return "" if within else f"threshold must be from 0 to {MOST:,}, not {target.threshold}"
 

@@ -9,8 +9,9 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from sim.errors import explain
-from sim.scenario.declarations import Frozen, Moment, declarations
+from sim.scenario.declarations import declarations
 from sim.scenario.policy import Policy
+from sim.scenario.records import Frozen, Moment, Names, Text
 
 
 class AnyAct(Frozen):
@@ -26,8 +27,8 @@ class AnyAct(Frozen):
 
     kind: str
     at: Moment | None = None
-    fact: str = ""
-    needs_members: int = Field(0, ge=0, strict=True)
+    fact: Text = ""
+    needs_members: int = Field(0, ge=0, le=1_000_000_000)
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
@@ -83,13 +84,13 @@ class AppealReform(PlatformAct):
     """The platform changes what an appeal takes, for good and for cases already open."""
 
     kind: Literal["appeal reform"] = "appeal reform"
-    evidence_items: int = Field(ge=0, le=20, strict=True)
-    window_days: float = Field(ge=0, le=60, strict=True)
+    evidence_items: int = Field(ge=0, le=20)
+    window_days: float = Field(ge=0, le=60)
 
 
 def _as_policy_has_them(changes: Mapping[str, bool | float]) -> Mapping[str, bool | float]:
     try:
-        policy = Policy(**changes)
+        policy = Policy.model_validate(changes)
     except ValidationError as mistake:
         raise ValueError(explain(mistake, Policy)) from None
     if fixed := [lever.name for lever in declarations(Policy) if lever.fixed and lever.name in changes]:
@@ -133,7 +134,7 @@ class RaidCall(AllianceAct):
     """The alliance calls its members to raid the named merchants."""
 
     kind: Literal["raid call"] = "raid call"
-    targets: tuple[str, ...]
+    targets: Names = Field(min_length=1)
 
 
 class WeiboCall(AllianceAct):
@@ -153,6 +154,12 @@ class NoCarDays(AllianceAct):
 
     kind: Literal["no-car days"] = "no-car days"
     until: Moment
+
+    @model_validator(mode="after")
+    def _lasts(self) -> "NoCarDays":
+        if self.at is not None and self.until <= self.at:
+            raise ValueError(f"until ({self.until}) must lie after at ({self.at})")
+        return self
 
 
 class Sweep(AllianceAct):
@@ -190,8 +197,8 @@ class Rule(Frozen):
     """
 
     measure: Literal["in_rooms", "wasted_spend", "reposts"]
-    at_least: float = Field(ge=0, le=1e12, strict=True)
-    delay_hours: int = Field(0, ge=0, le=8784, strict=True)
+    at_least: float = Field(ge=0, le=1e12)
+    delay_hours: int = Field(0, ge=0, le=8784)
     act: Answer
 
     @model_validator(mode="after")

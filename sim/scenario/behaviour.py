@@ -1,7 +1,8 @@
 """Uncertainties: what nobody knows about sellers, merchants and the crowd (X of the XLRM scheme)."""
 
-from sim.scenario.declarations import Frozen, declared
+from sim.scenario.declarations import declared
 from sim.scenario.priors import Beta, Choice, LogNormal, LogUniform, Normal, Uniform, Whole
+from sim.scenario.records import Frozen
 
 
 class Behaviour(Frozen):

@@ -3,29 +3,12 @@
 Validation, command-line overrides and the tables of the documentation are all made from the declaration.
 """
 
-from datetime import datetime, timedelta, timezone
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
 from sim.scenario.priors import Prior
-
-
-def _with_fixed_offset(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()))
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_with_fixed_offset)]
-"""A date and time that keeps its offset from UTC: a zone with summer time would not survive being saved."""
-
-
-class Frozen(BaseModel):
-    """A frozen record that refuses unknown fields, NaN and infinities, and validates its defaults."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True
-    )
 
 
 class BySign(NamedTuple):
@@ -146,7 +129,7 @@ def lever(
 
 
 def _field(default: float | bool, low: float | None, high: float | None, meaning: str, **told: Any) -> Any:
-    return Field(default, strict=True, ge=low, le=high, description=meaning, json_schema_extra=told)
+    return Field(default, ge=low, le=high, description=meaning, json_schema_extra=told)
 
 
 def declarations(record: type[BaseModel]) -> list[Declaration]:

@@ -3,11 +3,11 @@
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.declarations import Frozen, Moment
+from sim.scenario.records import Frozen, Moment, Name, Names, Several, Text
 
 Role = Literal["input", "target", "held out", "context", "mechanism"]
 
@@ -29,17 +29,28 @@ class Target(Frozen):
         note: What a reader must know to judge the comparison.
     """
 
-    id: str
-    metric: str
+    id: Name
+    metric: Name
     role: Role
-    moments: tuple[Moment, ...] = ()
-    subject: tuple[str, ...] = ()
-    versus: tuple[str, ...] = ()
-    threshold: float = 0.0
+    moments: Several[Moment] = ()
+    subject: Names = ()
+    versus: Names = ()
+    threshold: float = Field(0.0, ge=0)
     low: float | Moment | None = None
     high: float | Moment | None = None
-    unit: str
-    note: str = ""
+    unit: Text
+    note: Text = ""
+
+    @model_validator(mode="after")
+    def _something_agrees(self) -> "Target":
+        low, high = self.low, self.high
+        if low is None or high is None:
+            return self
+        if isinstance(low, datetime) != isinstance(high, datetime):
+            raise ValueError(f"low ({low}) and high ({high}) must both be numbers or both be moments")
+        if low >= high:  # type: ignore[operator]
+            raise ValueError(f"low ({low}) must lie below high ({high})")
+        return self
 
 
 class Fact(Frozen):
@@ -58,16 +69,16 @@ class Fact(Frozen):
         targets: What the model is asked about it.
     """
 
-    id: str
-    lines: tuple[int, ...] = Field(min_length=1)
+    id: Name
+    lines: Several[Annotated[int, Field(ge=1)]] = Field(min_length=1)
     begins: Moment | None = None
     ends: Moment | None = None
-    when: str
-    phrase: str
-    statement: str
+    when: Text
+    phrase: Text
+    statement: Text = Field(min_length=1)
     role: Role
-    count: float | None = None
-    targets: tuple[Target, ...] = ()
+    count: float | None = Field(None, ge=0)
+    targets: Several[Target] = ()
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> "Fact":
@@ -79,8 +90,8 @@ class Fact(Frozen):
 class Facts(Frozen):
     """All facts of one source document."""
 
-    source: str
-    facts: tuple[Fact, ...]
+    source: Text = Field(min_length=1)
+    facts: Several[Fact]
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> "Facts":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from sim.errors import InputError, brief, did_you_mean, explain
+from sim.errors import InputError, StoppedError, brief, did_you_mean, explain, said_by
 from sim.scenario.facts import Facts
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.scenario import Scenario
@@ -71,10 +71,12 @@ def from_script(path: Path) -> Scenario:
         raise InputError(f"{path}: {explain(mistake, record)}") from None
     except tomllib.TOMLDecodeError as mistake:
         raise InputError(f"{path}: its facts file is not TOML: {mistake}") from None
-    except (Exception, SystemExit) as failure:  # whatever a user's script may raise is told in a line with its place
+    except (KeyboardInterrupt, StoppedError):
+        raise
+    except BaseException as failure:  # whatever a user's script may raise is told in a line with its place
         lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == str(path)]
         place = f" line {lines[-1]}" if lines else ""
-        raise InputError(f"{path}{place}: {type(failure).__name__}: {failure}") from None
+        raise InputError(f"{path}{place}: {type(failure).__name__}: {said_by(failure)}") from None
     if type(found) is not Scenario:  # a class of the script's own could not be sent to workers
         raise InputError(f"{path}: scenario() must return a Scenario, not {type(found).__name__}")
     return found

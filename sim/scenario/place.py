@@ -4,7 +4,7 @@ from pydantic import Field, model_validator
 
 from sim.errors import did_you_mean
 from sim.scenario.agenda import ACT_NAMES
-from sim.scenario.declarations import Frozen
+from sim.scenario.records import Frozen, Name, Names, Several, all_different
 
 
 class NamedMerchant(Frozen):
@@ -13,26 +13,30 @@ class NamedMerchant(Frozen):
     She has set a daily cap. If she is vigilant she reacts fast, by pausing.
     """
 
-    name: str
-    category: str
+    name: Name
+    category: Name
     vigilant: bool = False
 
 
 class Marketplace(Frozen):
     """The merchants and the keywords they bid on."""
 
-    categories: tuple[str, ...] = Field(("all goods",), min_length=1)
-    merchants_per_category: int = Field(30, strict=True, ge=2, le=1000)
-    keywords_per_category: int = Field(10, strict=True, ge=1, le=1000)
-    small_bidders_per_keyword: int = Field(20, strict=True, ge=0, le=1000)
-    named: tuple[NamedMerchant, ...] = ()
+    categories: Names = Field(("all goods",), min_length=1)
+    merchants_per_category: int = Field(30, ge=2, le=1000)
+    keywords_per_category: int = Field(10, ge=1, le=1000)
+    small_bidders_per_keyword: int = Field(20, ge=0, le=1000)
+    named: Several[NamedMerchant] = ()
 
     @model_validator(mode="after")
     def _named_merchants_fit(self) -> "Marketplace":
-        for what, names in (("categories", self.categories), ("named", [merchant.name for merchant in self.named])):
-            if len(set(names)) < len(names):
-                raise ValueError(f"{what} must differ from each other")
+        try:
+            all_different(tuple(merchant.name for merchant in self.named))
+        except ValueError as mistake:
+            raise ValueError(f"named: {mistake}") from None
+        taken = {f"{name} {n + 1}" for name in self.categories for n in range(self.merchants_per_category)}
         for merchant in self.named:
+            if merchant.name in taken or merchant.name in ("platform", "alliance"):
+                raise ValueError(f"named: {merchant.name!r} is what somebody else is called")
             if merchant.category not in self.categories:
                 raise ValueError(f"{merchant.name} is in unknown category {merchant.category!r}")
         for category in self.categories:
@@ -44,9 +48,9 @@ class Marketplace(Frozen):
 class Channels(Frozen):
     """Where the alliance meets: voice rooms, opened one after the other, and chat groups behind them."""
 
-    room_capacity: int = Field(10_000, ge=1, strict=True)
-    groups: int = Field(0, ge=0, strict=True)
-    group_capacity: int = Field(100, ge=1, strict=True)
+    room_capacity: int = Field(10_000, ge=1, le=1_000_000_000)
+    groups: int = Field(0, ge=0, le=1_000_000)
+    group_capacity: int = Field(100, ge=1, le=1_000_000_000)
 
 
 class Words(Frozen):
@@ -58,9 +62,9 @@ class Words(Frozen):
         acts: What acts of the agenda are called in figures, by their name in the model.
     """
 
-    rooms: str = "voice rooms"
-    currency: str = "CNY"
-    acts: dict[str, str] = Field(default_factory=dict)
+    rooms: Name = "voice rooms"
+    currency: Name = "CNY"
+    acts: dict[str, Name] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _acts_exist(self) -> "Words":

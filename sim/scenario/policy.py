@@ -1,7 +1,8 @@
 """Levers: what the platform can choose (L of the XLRM scheme)."""
 
-from sim.scenario.declarations import BySign, Frozen, lever
+from sim.scenario.declarations import BySign, lever
 from sim.scenario.priors import Choice, LogUniform, Uniform, Whole
+from sim.scenario.records import Frozen
 
 
 class Policy(Frozen):

@@ -3,21 +3,21 @@
 import hashlib
 import json
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from sim import MODEL_VERSION
 from sim.scenario.agenda import Act, AnyAct, PolicyChange, Rule
 from sim.scenario.behaviour import Behaviour
-from sim.scenario.declarations import Frozen, Moment
 from sim.scenario.facts import Fact, Facts
 from sim.scenario.place import Channels, Marketplace, Words
 from sim.scenario.policy import Policy
+from sim.scenario.records import Frozen, Moment, Several, by_clocks_of
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""What calendars and axes can tell apart without surprises."""
+MISSING = {"na", "nan", "null", "none", "nil", "inf", "true", "false"}
+"""Names that readers of tables take for something else, in whatever case."""
 
 
 class Scenario(Frozen):
@@ -38,30 +38,45 @@ class Scenario(Frozen):
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
-    population: int = Field(strict=True, ge=1, le=1_000_000_000)
-    agents: int = Field(strict=True, ge=1, le=100_000_000)
+    population: int = Field(ge=1, le=1_000_000_000)
+    agents: int = Field(ge=1, le=100_000_000)
     start: Moment
-    hours: int = Field(strict=True, ge=1, le=8784)
+    hours: int = Field(ge=1, le=8784)
     festival: Moment
-    seed: int = Field(strict=True, ge=0, lt=2**63)
+    seed: int = Field(ge=0, lt=2**63)
     marketplace: Marketplace = Marketplace()
     channels: Channels = Channels()
     policy: Policy = Policy()
     behaviour: Behaviour = Behaviour()
-    agenda: tuple[Act, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    agenda: Several[Act] = ()
+    rules: Several[Rule] = ()
     facts: Facts | None = None
     words: Words = Words()
 
     NOT_IN_DIGEST: ClassVar[set[str]] = {"name", "facts", "words"}
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _clocks_stand(cls, given: Any, handler: ModelWrapValidatorHandler["Scenario"]) -> "Scenario":
+        """Refuse a window in which clocks are put forward or back: all hours of the day are by those of ``start``."""
+        scenario = handler(given)
+        start = given.get("start") if isinstance(given, dict) else None
+        if isinstance(start, datetime) and not isinstance(start.tzinfo, timezone):
+            moments = [scenario.start + timedelta(hours=hour) for hour in range(scenario.hours)]
+            for moment in (*moments, scenario.end - timedelta(microseconds=1)):
+                if moment.astimezone(start.tzinfo).utcoffset() != scenario.start.utcoffset():
+                    raise ValueError(
+                        f"start: clocks in {start.tzinfo} change within the window, before {moment}; give start a "
+                        f"fixed offset such as {scenario.start:%z} if the hours of the day are to be counted by that"
+                    )
+        return scenario
+
     @model_validator(mode="after")
     def _fits_together(self) -> "Scenario":
         if self.agents > self.population:
             raise ValueError(f"agents ({self.agents}) must not exceed population ({self.population})")
-        for name, moment in (("start", self.start), ("festival", self.festival)):
-            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-                raise ValueError(f"{name} ({moment}) must lie in the years {FIRST_YEAR} to {LAST_YEAR}")
+        if self.name.casefold() in MISSING:
+            raise ValueError(f"name: {self.name!r} would be read as no name")
         for number, act in enumerate(self.agenda):
             if act.at is None:
                 raise ValueError(f"agenda.{number}: at is missing")
@@ -82,8 +97,9 @@ class Scenario(Frozen):
 
     @property
     def known_facts(self) -> tuple[Fact, ...]:
-        """The facts to compare with, none if the scenario has none."""
-        return self.facts.facts if self.facts else ()
+        """The facts to compare with, by the clocks of ``start``; none if the scenario has none."""
+        facts: tuple[Fact, ...] = self.facts.facts if self.facts else ()
+        return tuple(by_clocks_of(self.start.tzinfo, fact) for fact in facts)
 
     @property
     def sellers_per_agent(self) -> float:

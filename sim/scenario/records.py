@@ -1,0 +1,119 @@
+"""The frozen records that scenarios are made of, and the kinds of values that they hold."""
+
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from sim.errors import brief, is_hidden, visible
+
+
+class Frozen(BaseModel):
+    """A frozen record that takes each value as what it is: no text for a number, no yes/no for a whole number.
+
+    It refuses unknown fields, NaN and infinities, and validates its defaults.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True
+    )
+
+
+# Moments
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""What calendars and axes can tell apart without surprises."""
+ISO_8601 = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3]):\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII
+)
+
+
+def _from_text(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    if not ISO_8601.fullmatch(given):
+        raise ValueError(f"must be a date and time with its timezone, as 2013-12-03T09:00:00+08:00, not {brief(given)}")
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError as mistake:
+        raise ValueError(f"{mistake}, not {brief(given)}") from None
+
+
+def _with_fixed_offset(moment: datetime) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}, not {moment.isoformat()}")
+    offset = moment.utcoffset() or timedelta()
+    if offset % timedelta(minutes=1):
+        raise ValueError(f"must have an offset of whole minutes from UTC, not {moment.isoformat()}")
+    fixed = moment.replace(tzinfo=timezone(offset), fold=0)
+    if fixed.astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise ValueError(f"{moment.isoformat()} does not exist: clocks in {moment.tzinfo} skip it")
+    return fixed
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_from_text), AfterValidator(_with_fixed_offset)]
+"""An instant. It keeps its offset from UTC and not its zone, whose name would not survive being saved."""
+
+
+# Text
+
+
+def _readable(text: str) -> str:
+    hidden = next((character for character in text if is_hidden(character)), None)
+    if hidden is not None:
+        raise ValueError(f"must have no control or invisible characters such as {visible(hidden)}, not {brief(text)}")
+    return text
+
+
+def _named(text: str) -> str:
+    if text != text.strip() or not text:
+        raise ValueError(f"must be a name without blanks around it, not {brief(text)}")
+    return text
+
+
+Text = Annotated[str, Field(max_length=10_000), AfterValidator(_readable)]
+"""Words for readers: nothing in them that steers a terminal, turns the direction of writing, or cannot be seen."""
+
+Name = Annotated[str, Field(max_length=200), AfterValidator(_readable), AfterValidator(_named)]
+"""A text that tells one thing from others."""
+
+
+# Several
+
+Kind = TypeVar("Kind")
+
+
+def _as_tuple(given: object) -> object:
+    return tuple(given) if isinstance(given, list) else given
+
+
+Several = Annotated[tuple[Kind, ...], BeforeValidator(_as_tuple)]
+"""Some things in their order; a list will do."""
+
+
+def all_different(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names.
+
+    Raises:
+        ValueError: If one is there twice.
+    """
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"must differ from each other; {brief(name)} is there twice")
+    return names
+
+
+Names = Annotated[Several[Name], AfterValidator(all_different)]
+"""Names that differ from each other."""
+
+
+def by_clocks_of(zone: tzinfo | None, value: Any) -> Any:
+    """Return a record, or what it holds, with every moment by the clocks of one zone."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone)
+    if isinstance(value, tuple):
+        return tuple(by_clocks_of(zone, each) for each in value)
+    if isinstance(value, Frozen):
+        return value.model_copy(update={name: by_clocks_of(zone, each) for name, each in value})
+    return value
