@@ -5,10 +5,10 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 
-from sim.model import Event
 from sim.runs import simulate
 from sim.scenario.agenda import ACT_NAMES, Act, AnyAct, Statement
 from sim.scenario.scenario import Scenario
+from sim.world.world import Event
 from tests.lively import lively_worlds
 from tests.worlds import AGENDA
 

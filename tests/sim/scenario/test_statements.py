@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.model import SiegeModel
 from sim.scenario.agenda import PolicyChange
 from sim.scenario.behaviour import Behaviour
 from sim.scenario.declarations import BySign, Declaration, declarations
 from sim.scenario.policy import Policy
 from sim.sellers.audits import flag_chances
 from sim.sellers.bounds import harshest_policy
+from sim.world.regime import Regime
 from tests.lively import UNCERTAIN, lever_values, policies
 from tests.worlds import day, small_world
 
@@ -38,15 +37,15 @@ def test_no_policy_that_can_come_into_force_is_harsher_than_the_harshest(
     agenda = tuple(PolicyChange(at=day(1, hour), changes=change) for hour, change in enumerate(changes))
     setting = small_world(agents=50, policy=first, behaviour=behaviour, agenda=agenda)
     worst, policy = harshest_policy(setting), setting.policy
-    platform = SiegeModel(setting).platform
+    regime = Regime(setting)
     for change in ({}, *changes):
         policy = policy.model_copy(update=change)
         assert (flag_chances(policy, setting.behaviour) <= flag_chances(worst, setting.behaviour)).all()
         assert policy.campaign_hours >= worst.campaign_hours
-        with platform.supposing(policy):
-            found = platform.fine, platform.illegitimacy, -platform.parity_seen, policy.no_appeal_pledge
-        with platform.supposing(worst):
-            bound = platform.fine, platform.illegitimacy, -platform.parity_seen, worst.no_appeal_pledge
+        with regime.supposing(policy):
+            found = regime.fine, regime.illegitimacy, -regime.parity_seen, policy.no_appeal_pledge
+        with regime.supposing(worst):
+            bound = regime.fine, regime.illegitimacy, -regime.parity_seen, worst.no_appeal_pledge
         assert all(one <= other + 1e-12 for one, other in zip(found, bound, strict=True))
         assert policy.sanction_capacity >= worst.sanction_capacity
 
@@ -58,19 +57,11 @@ def test_a_change_tells_all_parts_that_had_worked_something_out(lever: Declarati
     """What each part works out ahead stays as it is under any other value of a lever that does not reach it."""
     before = Policy().model_copy(update=data.draw(policies()))
     after = before.model_copy(update={lever.name: data.draw(lever_values(lever.name))})
-    platform, b = PLATFORM, PLATFORM.model.setting.behaviour
-    outcomes = []
+    setting = small_world(agents=50, behaviour={"fine_share": 0.2, "proof_fpr_factor": 0.1})
+    regime, b, outcomes = Regime(setting), setting.behaviour, []
     for policy in (before, after):
-        with platform.supposing(policy):
-            exposure, nobody = np.linspace(0, 1, 11), np.zeros(11, bool)
-            outcomes.append(
-                {
-                    "audits": [*flag_chances(policy, b), policy.campaign_hours],
-                    "appeals": [platform.window_hours, *platform.appeal_pays(exposure, nobody)],
-                    "traffic": list(platform.traffic_hardship()),
-                }
-            )
+        with regime.supposing(policy):
+            appeals = regime.appeal_window_hours, regime.appeal_success, regime.fine, policy.appeal_evidence_items
+            audits = [*flag_chances(policy, b), policy.campaign_hours]
+            outcomes.append({"audits": audits, "appeals": appeals, "traffic": list(regime.traffic_hardship())})
     assert {part for part in outcomes[0] if outcomes[0][part] != outcomes[1][part]} <= set(lever.reaches)
-
-
-PLATFORM = SiegeModel(small_world(agents=50, behaviour={"fine_share": 0.2, "proof_fpr_factor": 0.1})).platform
