@@ -19,7 +19,8 @@ def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> 
     if asked is None:
         design, points = Design(method="grid", vary=tuple(options.vary)), grid(axes)
     else:
-        method, draw = ("sobol", sobol) if options.latin is None else ("latin", latin)
+        method: Method = "sobol" if options.latin is None else "latin"
+        draw = sobol if method == "sobol" else latin
         count = given.whole(f"--{method}", asked, 2, MOST_RUNS)
         design, points = Design(method=method, vary=tuple(options.vary), count=count), draw(axes, count, scenario.seed)
     plan = planned(sweep.plan, scenario, design, points, seeds, given.outcomes(options.outcome))
