@@ -5,7 +5,7 @@ import argparse
 from experiments.commands import options as given
 from experiments.commands.carrying_out import MOST_RUNS, carry_out, exit_code, planned
 from experiments.plan.designs import grid, latin, sobol
-from experiments.plan.plan import Design
+from experiments.plan.plan import Design, Method
 from experiments.plan.space import Axis
 from experiments.studies import sweep
 from sim.scenario.scenario import Scenario
