@@ -10,62 +10,58 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.lines import Line2D
 
-from sim.figures.over_time import beyond_key, hour_ends, name_ends, note_beside, panels_of
+from sim.figures.observed import CHANNELS, Observed
+from sim.figures.over_time import beyond_key, hour_ends, name_ends, note_beside, panels_of, times
 from sim.figures.page import key
 from sim.figures.picture import Picture
 from sim.figures.source import draw_source
 from sim.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SKY, SMALL, grown, page_width, points
 from sim.figures.text import breadth
-from sim.runs import Run
 from sim.submodels.arrays import Floats
 
-SHOWN = ("in_rooms", "raiders", "raiders_online", "redress_grievance", "traffic_grievance")
 LETTERS = 22  # of acts of one hour that stand in one line
 LEADER = 0.04  # how far the line to an act's name rises, as a share of the height of the axes
 
 
-def escalation(run: Run) -> Picture:
+def escalation(observed: Observed) -> Picture:
     """Draw the escalation: headcount with the source's numbers, raiders, and what the grievance is about.
 
     The source's headcounts are lower bounds at uncertain hours: a bar spans the possible hours, an arrow
     upward says "at least". Filled marks were used in the fit, hollow ones are held out.
     """
-    with panels_of(run, 6.9, (3.5, 1.1, 1.1)) as (figure, (top, middle, bottom)):
-        hours = hour_ends(run.scenario)
-        marks = _headcount(top, run, hours)
-        _raiders(middle, run, hours)
-        _frames(bottom, run, hours)
-        key(figure, [*marks, *beyond_key(run.scenario)])
-    times = [(run.clock(hour) + timedelta(hours=1)).isoformat() for hour in range(run.scenario.hours)]
-    columns = [run.series[name].round(6).tolist() for name in SHOWN]
-    return Picture(figure, ("time", *SHOWN), [*zip(times, *columns, strict=True)])
+    with panels_of(observed.scenario, 6.9, (3.5, 1.1, 1.1)) as (figure, (top, middle, bottom)):
+        hours = hour_ends(observed.scenario)
+        marks = _headcount(top, observed, hours)
+        _raiders(middle, observed, hours)
+        _frames(bottom, observed, hours)
+        key(figure, [*marks, *beyond_key(observed.scenario)])
+    columns = [observed.series[name].tolist() for name in CHANNELS]
+    return Picture(figure, ("time", *CHANNELS), [*zip(times(observed.scenario), *columns, strict=True)])
 
 
-def _headcount(axes: Axes, run: Run, hours: Floats) -> list[Line2D]:
-    counts = run.series["in_rooms"]
+def _headcount(axes: Axes, observed: Observed, hours: Floats) -> list[Line2D]:
+    counts = observed.series["in_rooms"]
     axes.plot(hours, counts, color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
-    marks = draw_source(axes, run.scenario, float(counts.max()))
+    marks = draw_source(axes, observed.scenario, float(counts.max()))
     name_ends(axes, hours, {"this run": (counts, BLUE)})
-    height = _rule_acts(axes, run)
-    axes.set_title(f"Sellers in the {run.scenario.words.rooms}", pad=5 + height)
+    height = _rule_acts(axes, observed)
+    axes.set_title(f"Sellers in the {observed.scenario.words.rooms}", pad=5 + height)
     return marks
 
 
-def _rule_acts(axes: Axes, run: Run) -> float:
+def _rule_acts(axes: Axes, observed: Observed) -> float:
     """Draw a rule for each act of the agenda, its name standing upright above the axes; return how high, in points."""
-    acts: dict[int, list[str]] = {}
-    for event in run.events:
-        if event.actor in ("platform", "alliance"):
-            act = run.scenario.words.acts.get(event.name, event.name.removeprefix("statement, "))
-            acts.setdefault(event.hour, []).append(act)
-    names = [_in_lines(together) for together in acts.values()]
-    line = run.scenario.hours * 1.25 * points(SMALL) / 72 / (page_width() - grown(1.8))  # its breadth, in hours
-    places = apart([*acts], [line * (1 + name.count("\n")) for name in names], -0.5 * line, run.scenario.hours)
+    acts, words = observed.acts, observed.scenario.words.acts
+    names = [
+        _in_lines([words.get(act, act.removeprefix("statement, ")) for act in together]) for together in acts.values()
+    ]
+    line = observed.scenario.hours * 1.25 * points(SMALL) / 72 / (page_width() - grown(1.8))  # its breadth, in hours
+    places = apart([*acts], [line * (1 + name.count("\n")) for name in names], -0.5 * line, observed.scenario.hours)
     style: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "bottom", "fontsize": SMALL, "color": DARK}
     style |= {"linespacing": 0.95}
     above: dict[str, Any] = {"xycoords": axes.get_xaxis_transform(), "annotation_clip": False}
     for hour, name, place in zip(acts, names, places, strict=True):
-        at, beside = (float(date2num(run.scenario.start + timedelta(hours=when))) for when in (hour, place))
+        at, beside = (float(date2num(observed.scenario.start + timedelta(hours=when))) for when in (hour, place))
         axes.axvline(at, color=GREY, lw=0.5, ls=(0, (1, 2)), zorder=0)
         axes.plot([at, beside], [1, 1 + LEADER], color=GREY, lw=0.5, transform=above["xycoords"], clip_on=False)
         axes.annotate(name, (beside, 1 + LEADER), (0, 2), textcoords="offset points", **above, **style)
@@ -98,8 +94,8 @@ def apart(wanted: Sequence[float], widths: Sequence[float], low: float, high: fl
     return places
 
 
-def _raiders(axes: Axes, run: Run, hours: Floats) -> None:
-    raiders, online = run.series["raiders"], run.series["raiders_online"]
+def _raiders(axes: Axes, observed: Observed, hours: Floats) -> None:
+    raiders, online = observed.series["raiders"], observed.series["raiders_online"]
     axes.fill_between(hours, online, color=ORANGE, alpha=0.35, lw=0)
     axes.plot(hours, raiders, color=ORANGE, lw=1.4)
     axes.set_ylim(0, max(4.0, 1.05 * float(raiders.max())))
@@ -110,8 +106,8 @@ def _raiders(axes: Axes, run: Run, hours: Floats) -> None:
     axes.set_title("Sellers who click ads and order without paying")
 
 
-def _frames(axes: Axes, run: Run, hours: Floats) -> None:
-    redress, traffic = run.series["redress_grievance"], run.series["traffic_grievance"]
+def _frames(axes: Axes, observed: Observed, hours: Floats) -> None:
+    redress, traffic = observed.series["redress_grievance"], observed.series["traffic_grievance"]
     total = redress + traffic
     share = np.divide(redress, total, out=np.full(len(total), np.nan), where=total > 0)
     axes.fill_between(hours, share, color=GREEN, alpha=0.45, lw=0)

@@ -12,7 +12,6 @@ from matplotlib.patches import Patch
 
 from sim.figures.page import page
 from sim.figures.style import PALE, TICK
-from sim.runs import Run
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Array, Floats
 
@@ -20,9 +19,8 @@ MANY_DAYS = 14
 
 
 @contextmanager
-def panels_of(run: Run, height: float, heights: Sequence[float]) -> Iterator[Any]:
-    """Give a page of panels over the hours of a run; finish their axes at the end."""
-    scenario = run.scenario
+def panels_of(scenario: Scenario, height: float, heights: Sequence[float]) -> Iterator[Any]:
+    """Give a page of panels over the hours of one run; finish their axes at the end."""
     caption = (
         f"This model under these assumptions, one run: {scenario.name}, {scenario.agents:,} agents for "
         f"{scenario.population:,} sellers, seed {scenario.seed}, run {scenario.digest()[:6]}"
@@ -56,6 +54,11 @@ def beyond_key(scenario: Scenario) -> list[Patch]:
     """Return the explanation of the shade, if there is any."""
     shade = Patch(color=PALE, lw=0, label="beyond the source: nothing to compare with")
     return [] if last_fact(scenario) is None else [shade]
+
+
+def times(scenario: Scenario) -> list[str]:
+    """Return when each hour of the window ends, as tables tell it."""
+    return [(scenario.start + timedelta(hours=hour + 1)).isoformat() for hour in range(scenario.hours)]
 
 
 def hour_ends(scenario: Scenario) -> Floats:

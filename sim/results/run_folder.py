@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.figures.budgets import budgets
-from sim.figures.escalation import escalation
+from sim.figures.observed import Observed
 from sim.measures.comparison import Comparison, largest_advertisers
 from sim.measures.outcomes import outcomes
 from sim.results.files import checksums, write_manifest, write_picture, write_table, write_text
+from sim.results.stored_figures import RASTER, RUN_FIGURES
 from sim.runs import Run
 
 
@@ -47,8 +47,10 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
         map(_row, comparisons),
     )
     write_table(staged / "runs.csv", *_run_row(run, comparisons))
-    for draw in (escalation, budgets):
-        write_picture(draw(run), staged / "figures" / draw.__name__)
+    observed = Observed.of(run)
+    for name, draw in RUN_FIGURES.items():
+        write_picture(draw(observed), staged / "figures" / name)
+    write_table(staged / RASTER, ("rank", "merchant", "layer", "by_hour"), observed.raster.rows())
     ended = datetime.now(UTC)
     about = {
         "scenario": run.scenario.name,

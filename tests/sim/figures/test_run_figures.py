@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection
 from scenarios import siege_2013
 from sim.figures.budgets import budgets
 from sim.figures.escalation import apart, escalation
+from sim.figures.observed import Observed
 from sim.figures.picture import Format, Picture
 from sim.runs import Run, simulate
 from sim.scenario.place import Words
@@ -39,25 +40,25 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 @pytest.mark.parametrize("draw", [escalation, budgets])
-def test_texts_are_whole_and_apart(run: Run, draw: Callable[[Run], Picture]) -> None:
-    assert_legible(draw(run).figure)
+def test_texts_are_whole_and_apart(run: Run, draw: Callable[[Observed], Picture]) -> None:
+    assert_legible(draw(Observed.of(run)).figure)
 
 
 @pytest.mark.parametrize("draw", [escalation, budgets])
-def test_every_plotted_number_is_told(run: Run, draw: Callable[[Run], Picture]) -> None:
-    picture = draw(run)
+def test_every_plotted_number_is_told(run: Run, draw: Callable[[Observed], Picture]) -> None:
+    picture = draw(Observed.of(run))
     assert len(picture.rows) == run.scenario.hours
     assert all(len(row) == len(picture.header) for row in picture.rows)
     assert {"in_rooms", "ad_spend"} & set(picture.header)
 
 
 def test_the_time_axis_tells_year_and_zone() -> None:
-    figure = escalation(simulate(small_world(agents=200, hours=30))).figure
+    figure = escalation(Observed.of(simulate(small_world(agents=200, hours=30)))).figure
     assert figure.axes[-1].get_xlabel() == "2013, UTC+08:00"
 
 
 def test_ranks_of_merchants_begin_at_one_and_raids_are_seen() -> None:
-    figure = budgets(simulate(small_world())).figure
+    figure = budgets(Observed.of(simulate(small_world()))).figure
     raster = figure.axes[2]
     assert raster.get_yticks()[0] == 1
     assert raster.get_ylim() == (18.5, 0.5)
@@ -85,4 +86,4 @@ def test_labels_stand_apart_in_order_and_only_move_when_they_must(labels: list[t
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_the_same_figure_has_the_same_bytes_and_a_dollar_is_a_dollar(form: Format) -> None:
     run = simulate(small_world(agents=200, hours=30, words=Words(rooms="rooms for $x_$ a day")))
-    assert escalation(run).drawn(form) == escalation(run).drawn(form)
+    assert escalation(Observed.of(run)).drawn(form) == escalation(Observed.of(run)).drawn(form)

@@ -10,6 +10,7 @@ from matplotlib.text import Text
 from sim.cli import command as cli
 from sim.figures.budgets import budgets
 from sim.figures.escalation import escalation
+from sim.figures.observed import Observed
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
 from sim.scenario.loading import load_scenario
@@ -48,7 +49,7 @@ def test_its_facts_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("draw", [escalation, budgets])
 def test_its_figures_speak_its_language(run: Run, draw: type) -> None:
-    figure = draw(run).figure
+    figure = draw(Observed.of(run)).figure
     assert_legible(figure)
     shown = [text.get_text() for text in figure.findobj(Text) if text.get_visible()]
     assert [text for text in shown if OF_2013.search(text)] == []

@@ -1,0 +1,73 @@
+"""The figures of a run that was stored, drawn again from what it left."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from sim.errors import InputError
+from sim.figures.budgets import budgets
+from sim.figures.escalation import escalation
+from sim.figures.observed import ACTORS, Observed, Raster
+from sim.figures.picture import Picture
+from sim.results.files import checksum
+from sim.scenario.agenda import ACT_NAMES
+from sim.scenario.scenario import Scenario
+from sim.submodels.arrays import Floats
+
+RASTER = "raster.csv"
+RUN_FIGURES: Mapping[str, Callable[[Observed], Picture]] = {"escalation": escalation, "budgets": budgets}
+
+
+def stored_figures(folder: Path) -> dict[str, Picture]:
+    """Return the figures of a stored run by name, drawn in the look that is chosen now.
+
+    Raises:
+        InputError: If this is no results folder of a run, or a file in it is not as it was written.
+    """
+    try:
+        observed = _observed(folder)
+    except OSError as failure:
+        raise InputError(f"{failure.filename}: cannot be read: {failure.strerror}") from None
+    except (ValueError, KeyError, IndexError, TypeError, ValidationError) as mistake:
+        raise InputError(f"{folder}: not what this version of siege stores of a run: {mistake}") from None
+    return {name: draw(observed) for name, draw in RUN_FIGURES.items()}
+
+
+def _observed(folder: Path) -> Observed:
+    sums = json.loads((folder / "manifest.json").read_text("utf-8"))["sha256"]
+
+    def content(name: str) -> str:
+        path = folder / name
+        if name not in sums:
+            raise InputError(f"{folder} has no {name}; runs stored before figures could be redrawn are to be run again")
+        if checksum(path) != sums[name]:
+            raise InputError(f"{path}: no longer as it was written")
+        return path.read_text("utf-8")
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        return list(csv.DictReader(io.StringIO(content(name), newline="")))
+
+    scenario = Scenario.model_validate_json(content("scenario.json"))
+    acts: dict[int, list[str]] = {}
+    for event in rows("events.csv"):
+        if event["actor"] in ACTORS:
+            [act] = [name for name in ACT_NAMES if event["what"] == name or event["what"].startswith(f"{name}: ")]
+            acts.setdefault(_hour(scenario, event["time"]), []).append(act)
+    series: dict[str, Floats] = {}
+    for name in RUN_FIGURES:
+        lines = rows(f"figures/{name}.csv")
+        series |= {column: np.array([float(line[column]) for line in lines]) for column in lines[0] if column != "time"}
+    raster = Raster.read((line.values() for line in rows(RASTER)), scenario.hours)
+    return Observed(scenario, acts, series, raster)
+
+
+def _hour(scenario: Scenario, text: str) -> int:
+    moment = datetime.fromisoformat(text)
+    return scenario.hour_of(moment if moment.tzinfo else moment.replace(tzinfo=scenario.start.tzinfo))
