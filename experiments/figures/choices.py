@@ -13,7 +13,7 @@ from experiments.numbers.pairs import Standing
 from experiments.numbers.robustness import Objective, not_dominated
 from sim.figures.page import fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SMALL, TEXT, TICK, VERMILION, page_width
+from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SMALL, TEXT, TICK, VERMILION, grown, page_width
 from sim.figures.text import spoken, told, wrapped
 from sim.submodels.arrays import Bools, Floats, Ints
 
@@ -51,7 +51,7 @@ def ranks(names: Sequence[str], places: Ints, standings: Sequence[Standing], cap
         is_firm = all(standing.is_stable for standing in standings)
         firm = "the order is stable" if is_firm else "the order is not stable"
         plain = f"share of {told(len(places))} replications; at the right: how often a row is ahead of the next"
-        inches = page_width() - 1.3 - names_breadth(texts)
+        inches = page_width() - grown(1.3) - names_breadth(texts)
         headline(axes, f"Ranks: {firm}", plain, inches)
     table = [
         (standing.name, *shares[row].tolist(), standing.ahead if row < len(standings) - 1 else None)
@@ -87,7 +87,7 @@ def pareto(
     values = np.array([judged[name] for name in names], dtype=np.float64).reshape(len(names), len(objectives))
     best = not_dominated(values * [objective.sign for objective in objectives])
     size = len(objectives) - 1
-    inches = (page_width() - 0.9) / size - 0.4
+    inches = (page_width() - grown(0.9)) / size - grown(0.4)
     with page(caption, {1: 4.4, 2: 5.4, 3: 6.8}[size]) as figure:
         panels = figure.subplots(size, size, squeeze=False, sharex="col", sharey="row")
         for row in range(size):

@@ -30,7 +30,7 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
     heights = np.array([float(np.median([*seen.values()])) for seen in points.values()])
     columns = min(len(varied), 3 if len(varied) <= 9 else 4)
     lines = -(-len(varied) // columns)
-    inches = (page_width() - 0.5) / columns - 0.2
+    inches = (page_width() - grown(0.5)) / columns - grown(0.2)
     table: list[tuple[Any, ...]] = []
     with page(caption, 1.2 + 1.55 * lines) as figure:
         panels = figure.subplots(lines, columns, sharey=True, squeeze=False)

@@ -13,7 +13,7 @@ from experiments.figures.named_rows import name_rows, names_breadth, row_name, r
 from experiments.numbers.pairs import Difference, Joined
 from sim.figures.page import blank, headline, key, limits, number_axis, page
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, SMALL, TICK, VERMILION, page_width
+from sim.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, SMALL, TICK, VERMILION, grown, page_width
 from sim.figures.text import capital, spoken, told, wrapped
 
 
@@ -34,7 +34,7 @@ def policies(effects: Sequence[Difference], gain: Measured, cost: Measured, base
     names.sort(key=lambda name: known[name, gain.name].mean if (name, gain.name) in known else np.inf)
     texts = [row_name(name) for name in names]
     table: list[Difference] = []
-    inches = (page_width() - names_breadth(texts)) / 2 - 0.35
+    inches = (page_width() - names_breadth(texts)) / 2 - grown(0.35)
     with page(caption, 1.5 + rows_height(texts)) as figure:
         panels = figure.subplots(1, 2, sharey=True)
         for axes, outcome in zip(panels, (gain, cost), strict=True):
@@ -93,7 +93,7 @@ def who_joined(counts: Sequence[Joined], baseline: str, caption: str) -> Picture
     """
     scenarios, states = ([*dict.fromkeys(getattr(c, name) for c in counts)] for name in ("scenario", "state"))
     texts = [row_name(name) for name in scenarios]
-    inches = (page_width() - names_breadth(texts)) / len(states) - 0.35
+    inches = (page_width() - names_breadth(texts)) / len(states) - grown(0.35)
     parts = (
         ("both", GREY, "joined under both"),
         ("only_baseline", BLUE, f"only under {baseline}"),

@@ -18,7 +18,7 @@ from sim.figures.over_time import beyond_key, hour_ends, time_axis
 from sim.figures.page import blank, fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.source import draw_source
-from sim.figures.style import BLUE, GREY, SKY, TICK, VERMILION, page_width
+from sim.figures.style import BLUE, GREY, SKY, TICK, VERMILION, grown, page_width
 from sim.figures.text import capital, spoken, told
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
@@ -54,7 +54,7 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
         sources = draw_source(first, scenario, highest)
         time_axis([first], scenario)
         title = f"Sellers in the {scenario.words.rooms}"
-        headline(first, f"{title}: {base.replace('_', ' ')}" if others else title, "", page_width() - 1)
+        headline(first, f"{title}: {base.replace('_', ' ')}" if others else title, "", page_width() - grown(1))
         for place, name in enumerate(others):
             axes = figure.add_subplot(grid[1 + place // 2, place % 2], sharey=first)
             axes.plot(hours, bands[base]["median"], color=GREY, lw=1.0, ls="--")
@@ -63,7 +63,7 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
             axes.set_xlabel("")
             axes.xaxis.set_major_locator(AutoDateLocator(tz=scenario.start.tzinfo, maxticks=5))
             axes.tick_params(labelsize=TICK)
-            headline(axes, name.replace("_", " "), "", page_width() / 2 - 0.7)
+            headline(axes, name.replace("_", " "), "", page_width() / 2 - grown(0.7))
         bands_key = _key_of_bands(headcounts[base], beside_others=bool(others))
         key(figure, [*bands_key, *sources, *beyond_key(scenario)])
     for name, counts in headcounts.items():
@@ -125,7 +125,9 @@ def enough_seeds(scatter: Sequence[Scatter], caption: str) -> Picture:
         panels = figure.subplots(len(by_outcome), 1, squeeze=False)[:, 0]
         for axes, (outcome, points) in zip(panels, by_outcome.items(), strict=True):
             _draw_rest(axes, [verdict for _, verdict in points])
-            headline(axes, f"{capital(spoken(outcome.name))}: {_verdict(points)}", _sureness(points), page_width() - 1)
+            headline(
+                axes, f"{capital(spoken(outcome.name))}: {_verdict(points)}", _sureness(points), page_width() - grown(1)
+            )
             for point, verdict in points:
                 table += [(outcome.name, point, count, median) for count, median in enumerate(verdict.running, 1)]
         panels[-1].set_xlabel("seeds")

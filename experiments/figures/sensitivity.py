@@ -15,7 +15,7 @@ from experiments.numbers.sensitivity import Effect, Index
 from experiments.plan.sensitivity_designs import DUMMY
 from sim.figures.page import blank, headline, key, page
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, GREY, SMALL, TICK, VERMILION, page_width
+from sim.figures.style import BLACK, BLUE, GREY, SMALL, TICK, VERMILION, grown, page_width
 from sim.figures.text import capital, spoken
 from sim.measures.outcomes import Outcome
 
@@ -90,7 +90,7 @@ def _panels(tables: Mapping[Outcome, Sequence[Effect | Index]], caption: str) ->
         for unused in panels[len(tables) :]:
             unused.remove()
         names = [_label(row.name) for table in tables.values() for row in table]
-        room = page_width() / columns - names_breadth(names) - 0.35
+        room = page_width() / columns - names_breadth(names) - grown(0.35)
         for axes, outcome in zip(panels, tables, strict=False):
             headline(axes, capital(spoken(outcome.name)), f"{outcome.unit}, {outcome.meaning}", room)
         yield figure, panels[: len(tables)]

@@ -16,7 +16,7 @@ from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, qu
 from experiments.numbers.replications import grouped
 from sim.figures.page import blank, fit, headline, key, number_axis, page, shown_range
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, page_width
+from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, grown, page_width
 from sim.figures.text import capital, spoken, told, wrapped
 from sim.submodels.arrays import Floats
 
@@ -40,7 +40,7 @@ def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], ca
     single = seeds if few else seeds[:SINGLE_SEEDS]
     columns = 1 if len(outcomes) <= 3 else 2
     lines = -(-len(outcomes) // columns)
-    inches = page_width() / columns - 0.8
+    inches = page_width() / columns - grown(0.8)
     table: list[tuple[Any, ...]] = []
     with page(f"{caption}; across: {varied.name}", 0.9 + 1.75 * lines) as figure:
         panels = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
@@ -141,7 +141,7 @@ def heat_map(
             width[cell] = found["95 %"] - found["5 %"] if len(seen) > 1 else np.nan
             table.append((x, y, len(seen), middle[cell], width[cell]))
     name = capital(spoken(outcome.name))
-    inches = 3.1
+    inches = (page_width() - grown(1.0)) / 2
     with page(f"{caption}; across: {across.name}, up: {up.name}", 4.5) as figure:
         left, right = figure.subplots(1, 2, sharey=True)
         headline(left, f"{name}: median of the seeds", outcome.meaning, inches)

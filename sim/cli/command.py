@@ -74,6 +74,10 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
             from experiments.commands import search
 
             return search.run(changed(load_scenario(options.scenario), options), options, command)
+        case "plot":
+            from experiments.commands import plot
+
+            return plot.run(options)
         case "merge":
             from experiments.commands import merge
 

@@ -124,6 +124,11 @@ def parser() -> argparse.ArgumentParser:
     )
     _experiment(search, seeds=1)
 
+    _of_results(commands)
+    return siege
+
+
+def _of_results(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     merge = _command(commands, "merge", "put the shares of a job array together and write tables and figures")
     merge.add_argument("folder", help="folder of the experiment")
     merge.add_argument("others", nargs="*", help="folders of the same experiment from other machines")
@@ -131,10 +136,21 @@ def parser() -> argparse.ArgumentParser:
     results = _command(commands, "results", "list what is in a folder of results")
     results.add_argument("folder", nargs="?", default="results", help="one of them, or all (default: results)")
 
+    plot = _command(commands, "plot", "draw the figures of a stored run or study again, in another size or format")
+    plot.add_argument("folder", help="folder of a run or of a study")
+    plot.add_argument("--format", metavar="FORMAT", default="png", help="png, svg or pdf (default: png)")
+    plot.add_argument("--width", metavar="INCHES", help="width of the page in inches (default: 7.2; 10.4 for screen)")
+    plot.add_argument(
+        "--style",
+        metavar="STYLE",
+        default="print",
+        help="size of type: print (9 points) or screen (13; default: print)",
+    )
+    plot.add_argument("--out", metavar="FOLDER", default="plots", help="where figures are put (default: plots)")
+
     verify = _command(commands, "verify", "make the runs of a results folder again and compare every file")
     verify.add_argument("folder", help="folder of a run or of an experiment")
     verify.add_argument("--workers", metavar="N", help="processes (default: one a core)")
-    return siege
 
 
 def _command(

@@ -30,6 +30,16 @@ def page(caption: str, height: float) -> Iterator[Figure]:
         yield figure
         text = wrapped(caption, page_width() - 0.2, SMALL)
         figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color=GREY)
+        _settle(figure)
+
+
+def _settle(figure: Figure) -> None:
+    """Lay the page out once and for all: the solver differs in the last bits, from one time to the next."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = np.round(axes.get_position(original=True).bounds, 5).tolist()
+        axes.set_position((left, bottom, width, height))
 
 
 def headline(axes: Axes, bold: str, plain: str, width: float) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.figures.budgets import budgets
+from sim.figures.escalation import escalation
 from sim.figures.observed import Observed
 from sim.measures.comparison import Comparison, largest_advertisers
 from sim.measures.outcomes import outcomes
 from sim.results.files import checksums, write_manifest, write_picture, write_table, write_text
-from sim.results.stored_figures import RASTER, RUN_FIGURES
+from sim.results.stored_figures import RASTER
 from sim.runs import Run
 
 
@@ -48,8 +50,8 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
     )
     write_table(staged / "runs.csv", *_run_row(run, comparisons))
     observed = Observed.of(run)
-    for name, draw in RUN_FIGURES.items():
-        write_picture(draw(observed), staged / "figures" / name)
+    for draw in (escalation, budgets):
+        write_picture(draw(observed), staged / "figures" / draw.__name__)
     write_table(staged / RASTER, ("rank", "merchant", "layer", "by_hour"), observed.raster.rows())
     ended = datetime.now(UTC)
     about = {

@@ -54,7 +54,7 @@ def _observed(folder: Path) -> Observed:
     def rows(name: str) -> list[dict[str, Any]]:
         return list(csv.DictReader(io.StringIO(content(name), newline="")))
 
-    scenario = Scenario.model_validate_json(content("scenario.json"))
+    scenario = Scenario.from_json(content("scenario.json"))
     acts: dict[int, list[str]] = {}
     for event in rows("events.csv"):
         if event["actor"] in ACTORS:
@@ -64,7 +64,7 @@ def _observed(folder: Path) -> Observed:
     for name in RUN_FIGURES:
         lines = rows(f"figures/{name}.csv")
         series |= {column: np.array([float(line[column]) for line in lines]) for column in lines[0] if column != "time"}
-    raster = Raster.read((line.values() for line in rows(RASTER)), scenario.hours)
+    raster = Raster.read((tuple(line.values()) for line in rows(RASTER)), scenario.hours)
     return Observed(scenario, acts, series, raster)
 
 

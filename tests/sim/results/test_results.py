@@ -27,7 +27,7 @@ from sim.scenario.scenario import Scenario
 
 SIEGE = Path(sys.executable).with_name("siege")
 FIGURES = ("escalation", "budgets")
-TABLES = {"series.csv", "merchants.csv", "events.csv", "comparison.csv", "runs.csv"}
+TABLES = {"raster.csv", "series.csv", "merchants.csv", "events.csv", "comparison.csv", "runs.csv"}
 TABLES |= {f"figures/{name}.csv" for name in FIGURES}
 FILES = TABLES | {"scenario.json"} | {f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
 OF_THE_MOMENT = {"began", "ended", "wall_seconds", "command"}
