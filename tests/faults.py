@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -40,6 +41,21 @@ def never_ends(job: Job) -> dict[str, Any]:
     while _is_culprit(job):
         sleep(1)
     return fine(job)
+
+
+def tells_where_it_runs_and_never_ends(job: Job) -> dict[str, Any]:
+    Path(f"{job.scenario.seed}.process").write_text(str(os.getpid()), "utf-8")
+    while True:
+        sleep(1)
+
+
+def talks(job: Job) -> dict[str, Any]:
+    os.write(1, b'{"row": {}}\nnot an answer\n')
+    return fine(job) | {"heard": sys.stdin.read()}
+
+
+def leaves(job: Job) -> dict[str, Any]:
+    sys.exit(f"{job.scenario.seed} leaves")
 
 
 def tells_its_process(job: Job) -> dict[str, Any]:

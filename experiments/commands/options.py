@@ -1,13 +1,13 @@
 """What the commands read from their options."""
 
 import argparse
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.engine.dask import TlsFiles
 from experiments.engine.experiment import Resources, Shard
+from experiments.engine.workers import usable_processors
 from sim.errors import InputError, brief, did_you_mean
 from sim.measures.outcomes import OUTCOMES
 
@@ -38,7 +38,7 @@ def resources(options: argparse.Namespace, command: list[str]) -> Resources:
 
 def workers(text: str | None) -> int:
     """Return how many processes are to make runs: one a core unless told otherwise."""
-    return len(os.sched_getaffinity(0)) if text is None else whole("--workers", text, 1, 1000)
+    return usable_processors() if text is None else whole("--workers", text, 1, 1000)
 
 
 def seeds(options: argparse.Namespace) -> int:

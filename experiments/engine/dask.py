@@ -1,19 +1,24 @@
 """A Dask cluster that is running already, as workers."""
 
 import ipaddress
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Future
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
-from functools import partial
+from math import inf
+from threading import Event
+from time import monotonic
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from uuid import uuid4
 
-from experiments.engine.workers import Row, Work, Worker
+from experiments.engine.workers import Row, Work, Worker, WorkerDiedError, fulfil
 from experiments.plan.plan import Job
 from sim import MODEL_VERSION
 from sim.errors import InputError, StoppedError
 
 CONNECT_SECONDS = 10
+POLL_SECONDS = 0.2
+BEGUN = "siege: a run has begun"
 
 
 class TlsFiles(NamedTuple):
@@ -29,48 +34,65 @@ class DaskWorker:
 
     Which one is left to the scheduler: as every other has its run, a run goes to the thread that is free, where
     its census is. Pinned to a process, it could wait forever if all of them died at once.
+
+    Args:
+        client: Of the cluster.
+        begun: When each run began, by its key, as the cluster tells it.
     """
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, begun: Mapping[str, float]) -> None:
         self._client = client
+        self._begun = begun
         self._running: Any = None
 
-    def submit(self, work: Work, job: Job) -> "Future[Row]":
+    def submit(self, work: Work, job: Job, time_limit: float) -> "Future[Row]":
         """See ``Worker``."""
-        self._check()
         row: Future[Row] = Future()
-        self._running = self._client.submit(work, job, pure=False)
-        self._running.add_done_callback(partial(_hand_over, row=row))
+        fulfil(row, lambda: self._make(work, job, time_limit))
         return row
-
-    def restart(self) -> None:
-        """See ``Worker``."""
-        self._check()
-        where = [place for place, keys in self._client.processing().items() if self._running.key in keys]
-        self._running.cancel()  # else the cluster would begin it again elsewhere
-        if where:
-            self._client.restart_workers(where, raise_for_error=False)
 
     def close(self) -> None:
         """See ``Worker``."""
         if self._running is not None and self._client.status == "running":
             self._running.cancel()
 
+    def _make(self, work: Work, job: Job, time_limit: float) -> Row:
+        self._check()
+        key = f"siege-{uuid4()}"
+        running = self._running = self._client.submit(_announced, work, job, key, key=key, pure=False)
+        ended = Event()
+        running.add_done_callback(lambda _: ended.set())
+        while not ended.wait(POLL_SECONDS):
+            self._check()
+            if monotonic() - self._begun.get(key, inf) > time_limit:
+                self._give_up(running)
+                raise TimeoutError
+        self._check()
+        if running.status == "finished":
+            row: Row = running.result()
+            return row
+        if running.status == "error":
+            failure = running.exception()
+            if type(failure).__name__ != "KilledWorker":
+                return {"error": " ".join(f"{type(failure).__name__}: {failure}".split())}
+        raise WorkerDiedError("it died, or its run was lost on the way")
+
+    def _give_up(self, running: Any) -> None:
+        where = [place for place, keys in self._client.processing().items() if running.key in keys]
+        running.cancel()  # else the cluster would begin it again elsewhere
+        if where:
+            self._client.restart_workers(where, raise_for_error=False)
+
     def _check(self) -> None:
         if self._client.status != "running":
             raise StoppedError("the Dask cluster is gone; finished runs are kept, and the same command goes on")
 
 
-def _hand_over(running: Any, row: "Future[Row]") -> None:
-    if running.status == "finished":
-        row.set_result(running.result())
-    elif running.status == "error":
-        failure = running.exception()
-        # Which task died on which worker differs from time to time; tables must not.
-        killed = type(failure).__name__ == "KilledWorker"
-        row.set_exception(BrokenExecutor("its worker died") if killed else failure)
-    else:
-        row.set_exception(BrokenExecutor("it was lost on the way"))
+def _announced(work: Work, job: Job, key: str) -> Row:
+    from distributed import get_worker
+
+    get_worker().log_event(BEGUN, key)
+    return work(job)
 
 
 def _is_loopback(address: str) -> bool:
@@ -122,7 +144,9 @@ def dask_workers(address: str, tls: TlsFiles, *, without_tls: bool) -> Iterator[
         other = sorted({str(version) for version in versions.values() if version != MODEL_VERSION})
         if other:
             raise InputError(f"--dask: model version {', '.join(other)} on the workers, {MODEL_VERSION} here")
-        workers: list[Worker] = [DaskWorker(client) for _ in range(sum(client.nthreads().values()))]
+        begun: dict[str, float] = {}
+        client.subscribe_topic(BEGUN, lambda event: begun.update({event[1]: monotonic()}))
+        workers: list[Worker] = [DaskWorker(client, begun) for _ in range(sum(client.nthreads().values()))]
         try:
             yield workers
         finally:

@@ -1,19 +1,19 @@
 """Many runs on several workers; each is written down as soon as it is finished."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from time import monotonic
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 
 from experiments.engine.measure import measure
 from experiments.engine.run_log import RunLog
-from experiments.engine.workers import Row, Work, Worker
+from experiments.engine.workers import Row, Work, Worker, WorkerDiedError
 from experiments.plan.plan import Job
 
 CHANCES = 2
 """How often a run may kill its worker: the first time may have been somebody else's doing."""
 
 POLL_SECONDS = 0.5
+"""Some systems hear of Ctrl-C only between two waits."""
 
 
 def missing(jobs: Iterable[Job], log: RunLog, *, retry: bool = False) -> list[Job]:
@@ -68,7 +68,7 @@ class Ensemble:
     Args:
         log: Where rows are written.
         workers: Who makes them.
-        time_limit: Seconds after which a run is given up.
+        time_limit: Seconds from its begin after which a run is given up.
         work: What makes a run.
         retry: Make again what failed before.
     """
@@ -81,8 +81,7 @@ class Ensemble:
         self._time_limit = time_limit
         self._work = work
         self._retry = retry
-        self._kills: dict[str, int] = {}
-        self._flying: dict[Future[Row], tuple[Worker, Job, float]] = {}
+        self._deaths: dict[str, int] = {}
 
     def run(self, jobs: Iterable[Job], on_done: Callable[[Row], object]) -> None:
         """Make every run; one that fails, kills its worker or does not end is written down as such.
@@ -93,51 +92,33 @@ class Ensemble:
 
         Raises:
             OutputError: If a row cannot be written.
+            StoppedError: If there is nobody to make them; nothing is written of those not yet made.
         """
         queue = Queue(missing(jobs, self._log, retry=self._retry))
         idle = list(self._workers)
-        while queue or self._flying:
+        flying: dict[Future[Row], tuple[Worker, Job]] = {}
+        while queue or flying:
             while queue and idle:
-                self._begin(queue, idle.pop())
-            for worker, job, row in self._landed():
+                worker = idle.pop()
+                job = queue.next_for(worker)
+                flying[worker.submit(self._work, job, self._time_limit)] = worker, job
+            landed, _ = wait(flying, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+            for future in landed:
+                worker, job = flying.pop(future)
                 idle.append(worker)
+                row = self._row(job, future)
                 if row is None:
                     queue.put_back(job)
                 else:
                     self._log.add(job.key, row)
                     on_done(row)
 
-    def _begin(self, queue: Queue, worker: Worker) -> None:
-        job = queue.next_for(worker)
+    def _row(self, job: Job, landed: "Future[Row]") -> Row | None:
+        """Return the row of a run that has come to an end, or None if it is to be tried again."""
         try:
-            future = worker.submit(self._work, job)
-        except BrokenExecutor:  # it died while it had nothing to do
-            worker.restart()
-            future = worker.submit(self._work, job)
-        self._flying[future] = worker, job, monotonic()
-
-    def _landed(self) -> Iterator[tuple[Worker, Job, Row | None]]:
-        """Give each run that has come to an end with its row, or without one if it is to be tried again."""
-        done, _ = wait(self._flying, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
-        for future in done:
-            worker, job, _ = self._flying.pop(future)
-            failure = future.exception()
-            if failure is None:
-                yield worker, job, future.result()
-            else:
-                worker.restart()
-                yield worker, job, self._row_of_killer(job, failure)
-        now = monotonic()
-        for future, (worker, job, began) in list(self._flying.items()):
-            if now - began > self._time_limit and not future.done():
-                del self._flying[future]
-                worker.restart()
-                yield worker, job, {"error": f"did not end within {self._time_limit:g} s"}
-
-    def _row_of_killer(self, job: Job, failure: BaseException) -> Row | None:
-        self._kills[job.key] = self._kills.get(job.key, 0) + 1
-        if self._kills[job.key] < CHANCES:
-            return None
-        if isinstance(failure, BrokenExecutor):
-            return {"error": f"its worker died {CHANCES} times"}
-        return {"error": " ".join(f"{type(failure).__name__}: {failure}".split())}
+            return landed.result()
+        except TimeoutError:
+            return {"error": f"did not end within {self._time_limit:g} s"}
+        except WorkerDiedError:
+            self._deaths[job.key] = deaths = self._deaths.get(job.key, 0) + 1
+            return {"error": f"its worker died {CHANCES} times"} if deaths >= CHANCES else None

@@ -1,106 +1,214 @@
-"""Where runs are made: processes of this machine, or a Dask cluster that is running already.
+"""Where runs are made: processes of this machine, or a Dask cluster that is running already."""
 
-A worker is anything that takes one run at a time and gives a future for its row, and that can be started
-anew when a run has killed it or does not end.
-"""
-
-import gc
-import importlib
+import json
 import os
-import signal
-import threading
+import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from multiprocessing import active_children, get_context
-from time import sleep
+from pathlib import Path
+from threading import TIMEOUT_MAX, Event, Lock, Thread, Timer
 from typing import Any, Protocol
 
 from experiments.plan.plan import Job
+from sim.errors import StoppedError, brief
 
 Row = dict[str, Any]
 Work = Callable[[Job], Row]
 
-ORPHAN_SECONDS = 1.0
+START_SECONDS = 120.0
+"""Within which a process is to start and take up a run; generous, as the machine may be busy with others."""
+
+START_TRIES = 3
+
+PROGRAM = Path(__file__).with_name("worker_process.py")
+
+
+class WorkerDiedError(Exception):
+    """A worker died while it made a run."""
 
 
 class Worker(Protocol):
     """Makes one run at a time."""
 
-    def submit(self, work: Work, job: Job) -> "Future[Row]":
-        """Begin a run.
+    def submit(self, work: Work, job: Job, time_limit: float) -> "Future[Row]":
+        """Have a run made.
 
-        Raises:
-            StoppedError: If there is nobody left to make it.
+        Args:
+            work: What makes it.
+            job: The run.
+            time_limit: Seconds from its begin after which it is given up.
+
+        Returns:
+            Its row to come; or else ``WorkerDiedError`` if the worker died in the run, ``TimeoutError`` if the run
+            did not end in time, ``StoppedError`` if there is nobody to make it.
         """
-
-    def restart(self) -> None:
-        """End whatever runs and start anew."""
 
     def close(self) -> None:
         """End it, and whatever runs."""
 
 
-def _begin(parent: int) -> None:
-    """Let a worker process end when the process that started it is gone, even by kill -9."""
+def fulfil(row: "Future[Row]", make: Callable[[], Row]) -> None:
+    """Begin to make a row aside, and hand it over when it is there."""
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            sleep(ORPHAN_SECONDS)
-        os._exit(1)
+    def aside() -> None:
+        try:
+            row.set_result(make())
+        except BaseException as failure:
+            row.set_exception(failure)
 
-    threading.Thread(target=watch, daemon=True).start()
-    importlib.import_module("experiments.engine.measure")  # what a run needs, the model included
-    gc.freeze()  # nothing of it will ever be garbage: looking for that after each run would take a sixth of its time
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    # A child starts with what its parent ignores: Ctrl-C then reaches the parent alone, which ends its children.
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    Thread(target=aside, daemon=True).start()
 
 
-class LocalWorker:
-    """A process of this machine.
+def usable_processors() -> int:
+    """Return how many processors this process may use; where the system does not tell, how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
-    Each has an executor of its own: the engine then chooses who makes which run, so that runs of one census
-    stay together, and a process that dies takes one known run with it.
+
+class _Process:
+    """A process that makes runs (``worker_process``).
+
+    It stands apart from the terminal's signals: Ctrl-C reaches the command alone, which then ends it.
+
+    Raises:
+        OSError: If the system starts no process.
     """
 
     def __init__(self) -> None:
-        self._start()
-
-    def _start(self) -> None:
-        self._pool = ProcessPoolExecutor(
-            max_workers=1, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
+        self._system = subprocess.Popen(
+            [sys.executable, "-P", str(PROGRAM)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same, on Windows
         )
-        with _interrupts_ignored():
-            self._number = self._pool.submit(os.getpid)
+        self.number = self._system.pid
+        self._modules: bytes | None = pickle.dumps(sys.path)
 
-    def submit(self, work: Work, job: Job) -> "Future[Row]":
-        """See ``Worker``."""
-        return self._pool.submit(work, job)
+    def exchange(self, seconds: float, order: bytes | None = None) -> Any:
+        """Give an order, if there is one, and return the next answer.
 
-    def restart(self) -> None:
+        Raises:
+            TimeoutError: If there is none within so many seconds; the process is killed.
+            WorkerDiedError: If the process is gone.
+        """
+        late = Event()
+
+        def give_up() -> None:
+            late.set()
+            self._system.kill()
+
+        orders, answers = self._system.stdin, self._system.stdout
+        assert orders is not None
+        assert answers is not None
+        timer = Timer(min(seconds, TIMEOUT_MAX), give_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            with suppress(OSError):  # of a process that is gone; then there is no answer either
+                for content in (self._modules, order):
+                    if content is not None:
+                        pickle.dump(content, orders)
+                orders.flush()
+                self._modules = None
+            line = answers.readline()
+        finally:
+            timer.cancel()
+            timer.join()  # else it could still kill, in the midst of the next run
+        if line.endswith(b"\n"):
+            try:
+                return json.loads(line)
+            except ValueError:
+                return line
+        if late.is_set():
+            raise TimeoutError
+        code = self._system.wait()
+        raise WorkerDiedError(f"it was ended by signal {-code}" if code < 0 else f"it ended with exit code {code}")
+
+    def end(self) -> None:
+        """End it at once."""
+        self._system.kill()
+        self._system.wait()
+        for pipe in (self._system.stdin, self._system.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+
+
+class LocalWorker:
+    """A process of this machine, started when there is something to do, and anew when the last one has died.
+
+    The engine chooses who makes which run, so that runs of one census stay together; a process that dies takes
+    one known run with it. Until it has said that it has begun a run, its death is not that run's doing.
+    """
+
+    def __init__(self) -> None:
+        self._process: _Process | None = None
+        self._closed = False
+        self._changing = Lock()
+
+    def submit(self, work: Work, job: Job, time_limit: float) -> "Future[Row]":
         """See ``Worker``."""
-        self.close()
-        self._start()
+        row: Future[Row] = Future()
+        order = pickle.dumps((work, job))
+        fulfil(row, lambda: self._make(order, time_limit))
+        return row
 
     def close(self) -> None:
         """See ``Worker``."""
-        with suppress(BrokenExecutor):
-            number = self._number.result()  # one that is just starting may have a run waiting already
-            for child in active_children():
-                if child.pid == number:
-                    child.kill()
-        self._pool.shutdown(cancel_futures=True)
+        self._closed = True
+        self._end()
+
+    def _make(self, order: bytes, time_limit: float) -> Row:
+        process = self._begun(order)
+        try:
+            row: Row = process.exchange(time_limit)["row"]
+        except (TimeoutError, WorkerDiedError):
+            self._end()
+            raise
+        return row
+
+    def _begun(self, order: bytes) -> _Process:
+        reason = ""
+        for _ in range(START_TRIES):
+            try:
+                process = self._started()
+                match process.exchange(START_SECONDS, order):
+                    case {"begun": True}:
+                        return process
+                    case {"cannot": str(reason)}:
+                        pass
+                    case answer:
+                        reason = f"it answered {brief(answer)}"
+            except TimeoutError:
+                reason = f"nothing was heard of it for {START_SECONDS:g} s"
+            except OSError as failure:
+                reason = failure.strerror or str(failure)
+            except WorkerDiedError as failure:
+                reason = str(failure)
+            self._end()
+        raise StoppedError(
+            f"no worker could be started, in {START_TRIES} tries: {reason}; finished runs are kept, and the same "
+            "command goes on"
+        )
+
+    def _started(self) -> _Process:
+        with self._changing:
+            if self._closed:
+                raise StoppedError("the worker is closed")
+            if self._process is None:
+                self._process = _Process()
+            return self._process
+
+    def _end(self) -> None:
+        with self._changing:
+            process, self._process = self._process, None
+        if process is not None:
+            process.end()
 
 
 @contextmanager
@@ -110,6 +218,5 @@ def local_workers(count: int) -> Iterator[list[Worker]]:
     try:
         yield workers
     finally:
-        with _interrupts_ignored():  # whoever is impatient must not leave some of them behind
-            for worker in workers:
-                worker.close()
+        for worker in workers:
+            worker.close()

@@ -3,8 +3,10 @@
 import argparse
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from sim.cli.options import parser
 from sim.errors import InputError, OutputError, StoppedError, as_line
@@ -26,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a name of a file may be no text at all
     options = parser().parse_args(given)
     try:
-        return _carry_out(options, ["siege", *given])
+        with _stopped_by(signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            return _carry_out(options, ["siege", *given])
     except InputError as mistake:
         return _end(2, str(mistake))
     except OutputError as failure:
@@ -41,6 +44,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _end(1, f"cannot print: {failure.strerror}")
     except KeyboardInterrupt:
         return _end(1, "stopped; nothing was written")
+
+
+@contextmanager
+def _stopped_by(*ends: signal.Signals) -> Iterator[None]:
+    """Let the first of some signals stop what runs in the block, as Ctrl-C does; later ones do not disturb that."""
+
+    def stop(*_: object) -> None:
+        for end in before:
+            signal.signal(end, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {end: signal.getsignal(end) for end in ends}
+    before = {end: handler for end, handler in before.items() if handler not in {signal.SIG_IGN, None}}  # nohup's stay
+    with suppress(ValueError):  # outside the main thread signals are somebody else's matter
+        for end in before:
+            signal.signal(end, stop)
+    try:
+        yield
+    finally:
+        with suppress(ValueError):
+            for end, handler in before.items():
+                signal.signal(end, handler)
 
 
 def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
@@ -89,7 +114,8 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
 
 
 def _end(code: int, told: str) -> int:
-    print("siege:", as_line(told), file=sys.stderr)
+    with suppress(OSError):  # the terminal may be gone: that is what SIGHUP tells
+        print("siege:", as_line(told), file=sys.stderr)
     return code
 
 

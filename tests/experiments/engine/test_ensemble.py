@@ -1,5 +1,7 @@
 """Many runs: the same rows whoever makes them, and whatever happens to those who do."""
 
+import errno
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,10 +14,11 @@ from experiments.engine.dask import TlsFiles, dask_workers
 from experiments.engine.ensemble import Ensemble, Queue
 from experiments.engine.measure import measure
 from experiments.engine.run_log import RunLog
-from experiments.engine.workers import Work, local_workers
+from experiments.engine.workers import START_SECONDS, Row, Work, _Process, local_workers, usable_processors
 from experiments.plan.plan import Job, Plan
 from sim.errors import InputError, StoppedError
 from tests import faults
+from tests.waiting import comes_true
 from tests.worlds import small_world
 
 SEEDS = 12
@@ -70,9 +73,23 @@ def test_a_worker_that_is_killed_once_costs_no_run(
 
 
 def test_a_run_that_never_ends_is_given_up(store: RunLog) -> None:
-    rows = made(store, plan(), faults.never_ends, time_limit=3)
-    assert rows.pop(faults.CULPRIT) == {"error": "did not end within 3 s"}
-    assert rows == {seed: {"outcomes": {"joined": seed}, "series": {}} for seed in rows}
+    asked = plan()
+    endless = [job for job in asked.jobs() if job.scenario.seed == faults.CULPRIT]
+    others = [job for job in asked.jobs() if job not in endless]
+    with local_workers(2) as crew:
+        Ensemble(store, crew, 600, faults.never_ends).run(others, lambda _: None)
+        Ensemble(store, crew, 0.1, faults.never_ends).run(endless, lambda _: None)
+        Ensemble(store, crew, 600, faults.never_ends).run(plan(seeds=2, population=501).jobs(), lambda _: None)
+    assert store[endless[0].key] == {"error": "did not end within 0.1 s"}
+    assert [store[job.key]["outcomes"]["joined"] for job in others] == [job.scenario.seed for job in others]
+    assert len(store) == SEEDS + 2
+
+
+def test_what_a_run_prints_reads_or_leaves_with_disturbs_nobody(store: RunLog) -> None:
+    rows = made(store, plan(seeds=2), faults.talks, workers=1)
+    assert rows == {seed: {"outcomes": {"joined": seed}, "series": {}, "heard": ""} for seed in (1, 2)}
+    rows = made(store, plan(seeds=1, population=501), faults.leaves, workers=1)
+    assert rows == {1: {"error": "SystemExit: 1 leaves"}}
 
 
 def test_each_worker_makes_one_run_at_a_time_and_both_work(store: RunLog) -> None:
@@ -131,26 +148,131 @@ def test_runs_of_a_census_stay_with_the_worker_that_has_drawn_it() -> None:
     assert not queue
 
 
+# A worker that does not start
+
+
+PYTHON = sys.executable
+
+
+def python(tmp_path: Path, script: str) -> str:
+    """Return the path of a stand-in for Python, in the words of a shell."""
+    stand_in = tmp_path / "python"
+    stand_in.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    stand_in.chmod(0o755)
+    return str(stand_in)
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        ("exec sleep 1000", r"nothing was heard of it for 0\.1 s"),
+        ("exit 3", "it ended with exit code 3"),
+        ("kill -9 $$", "it was ended by signal 9"),
+        ('echo \'{"cannot": "ImportError: no model here"}\'', "ImportError: no model here"),
+        ("echo 1", "it answered 1"),
+    ],
+    ids=["hangs", "ends", "dies", "cannot", "is something else"],
+)
+def test_where_no_worker_starts_the_command_stops_and_no_run_is_blamed(
+    store: RunLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, reason: str
+) -> None:
+    monkeypatch.setattr("sys.executable", python(tmp_path, script))
+    monkeypatch.setattr("experiments.engine.workers.START_SECONDS", 0.1 if "sleep" in script else 600)
+    with pytest.raises(
+        StoppedError, match=rf"no worker could be started, in 3 tries: {reason}; finished runs are kept"
+    ):
+        made(store, plan(), faults.fine)
+    assert len(store) == 0
+
+
+def test_where_the_system_starts_no_processes_the_command_stops(store: RunLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr("subprocess.Popen", refused)
+    with pytest.raises(StoppedError, match="in 3 tries: Resource temporarily unavailable; finished"):
+        made(store, plan(), faults.fine)
+    assert len(store) == 0
+
+
+def test_workers_that_die_while_they_start_are_started_again(
+    store: RunLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f'mkdir {tmp_path}/first || mkdir {tmp_path}/second || exec {PYTHON} "$@"; exit 1'
+    monkeypatch.setattr("sys.executable", python(tmp_path, script))
+    rows = made(store, plan(), faults.fine, workers=1)
+    assert rows == {seed: {"outcomes": {"joined": seed}, "series": {}} for seed in range(1, 1 + SEEDS)}
+
+
+def test_a_worker_that_dies_while_it_waits_costs_no_run(store: RunLog) -> None:
+    asked = plan(seeds=3)
+    with local_workers(1) as crew:
+
+        def kill(row: Row) -> None:
+            subprocess.run(["kill", "-9", str(row["outcomes"]["process"])], check=True)
+
+        Ensemble(store, crew, 600, faults.tells_its_process).run(asked.jobs(), kill)
+    assert len({store[job.key]["outcomes"]["process"] for job in asked.jobs()}) == 3
+
+
+def test_the_time_limit_counts_from_the_begin_of_the_run(store: RunLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    allowed = []
+    exchange = _Process.exchange
+
+    def noted(process: _Process, seconds: float, order: bytes | None = None) -> Row:
+        answer = exchange(process, 600, order)
+        allowed.append((next(iter(answer)), seconds))
+        return answer
+
+    monkeypatch.setattr(_Process, "exchange", noted)
+    made(store, plan(seeds=2), faults.fine, workers=1, time_limit=7)
+    assert allowed == [("begun", START_SECONDS), ("row", 7)] * 2
+
+
+@pytest.mark.parametrize("as_input", [True, False])
+def test_workers_need_no_main_guard_and_no_locks_of_the_system(tmp_path: Path, *, as_input: bool) -> None:
+    code = (
+        "import _multiprocessing\n"
+        "def missing(*_): raise OSError('no /dev/shm')\n"
+        "_multiprocessing.SemLock = missing\n"
+        "from tests.experiments.engine.test_ensemble import *\n"
+        f"print(made(RunLog(Path({str(tmp_path / 'log')!r})), plan(seeds=1), faults.fine, workers=1))\n"
+    )
+    script = tmp_path / "script.py"
+    script.write_text(code, "utf-8")
+    command = [PYTHON, "-" if as_input else script]
+    environment = os.environ | {"PYTHONPATH": str(Path(faults.__file__).parent.parent)}
+    answer = subprocess.run(
+        command, input=code if as_input else "", capture_output=True, text=True, check=False, env=environment
+    )
+    assert (answer.stderr, answer.returncode) == ("", 0)
+    assert answer.stdout == "{1: {'outcomes': {'joined': 1}, 'series': {}}}\n"
+
+
+def test_processors_are_counted_where_the_system_does_not_tell_which_are_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert usable_processors() == len(os.sched_getaffinity(0))
+    monkeypatch.delattr("os.sched_getaffinity")
+    assert usable_processors() == os.cpu_count()
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+    assert usable_processors() == 1
+
+
 # A worker whose driver is gone
 
 
-def test_workers_end_when_their_driver_is_killed() -> None:
+def test_workers_end_when_their_driver_is_killed(tmp_path: Path) -> None:
     code = (
-        "import os\nfrom experiments.engine.workers import local_workers\n"
-        "if __name__ == '__main__':\n"
-        "    with local_workers(2) as crew:\n"
-        "        print(*[worker._number.result() for worker in crew], flush=True)\n"
-        "        os.kill(os.getpid(), 9)\n"
+        "from tests.experiments.engine.test_ensemble import *\n"
+        "made(RunLog(Path('log')), plan(seeds=2), faults.tells_where_it_runs_and_never_ends, time_limit=600)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == -9, done.stderr
-    numbers = [int(number) for number in done.stdout.split()]
-    assert len(numbers) == 2
-    deadline = 50
-    while any(_lives(number) for number in numbers) and deadline:
-        subprocess.run(["sleep", "0.1"], check=True)
-        deadline -= 1
-    assert not any(_lives(number) for number in numbers)
+    environment = os.environ | {"PYTHONPATH": str(Path(faults.__file__).parent.parent)}
+    with subprocess.Popen([PYTHON, "-c", code], cwd=tmp_path, env=environment) as driver:
+        notes = [tmp_path / f"{seed}.process" for seed in (1, 2)]
+        comes_true(lambda: all(note.exists() and note.read_text("utf-8") for note in notes))
+        numbers = [int(note.read_text("utf-8")) for note in notes]
+        assert not {os.getpgid(number) for number in numbers} & {os.getpgid(driver.pid)}, "Ctrl-C would reach them"
+        driver.kill()
+    comes_true(lambda: not any(_lives(number) for number in numbers))
 
 
 def _lives(number: int) -> bool:

@@ -147,10 +147,12 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_who_comes_second_is_told_who_was_first(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     code = (
-        "import sys, time; from pathlib import Path; from experiments.engine.run_log import hold\n"
-        f"with hold(Path({str(lock)!r}), 'siege sweep x'): print('held', flush=True); time.sleep(60)"
+        "import sys; from pathlib import Path; from experiments.engine.run_log import hold\n"
+        f"with hold(Path({str(lock)!r}), 'siege sweep x'): print('held', flush=True); sys.stdin.read()"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as first:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as first:
         assert first.stdout is not None
         assert first.stdout.readline() == "held\n"
         with pytest.raises(InputError, match=rf"in use by process {first.pid} on .*: siege sweep x"), hold(lock, "me"):

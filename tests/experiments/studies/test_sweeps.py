@@ -6,12 +6,13 @@ import json
 import os
 import random
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from time import sleep
@@ -19,7 +20,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from experiments.engine.run_log import RunLog
 from sim.cli import command as cli
+from tests.waiting import comes_true
 from tests.worlds import small_world
 
 SIEGE = Path(sys.executable).with_name("siege")
@@ -188,12 +191,20 @@ def begin(world: Path, out: Path, *more: str) -> "subprocess.Popen[str]":
 
 
 def wait_for_runs(out: Path, number: int) -> Path:
-    for _ in range(600):
-        logs = list(out.glob("*/runs.log"))
-        if logs and logs[0].read_bytes().count(b"\n") >= number:
-            return logs[0].parent
-        sleep(0.05)
-    raise AssertionError("no run was finished")
+    comes_true(lambda: finished(out) >= number)
+    return next(out.glob("*/runs.log")).parent
+
+
+def at_run(monkeypatch: pytest.MonkeyPatch, number: int, act: Callable[[], object]) -> None:
+    """Let something happen when so many runs have been written down."""
+    add = RunLog.add
+
+    def and_act(log: RunLog, key: str, row: Mapping[str, Any]) -> None:
+        add(log, key, row)
+        if len(log) == number:
+            act()
+
+    monkeypatch.setattr(RunLog, "add", and_act)
 
 
 def children_of(number: int) -> list[int]:
@@ -214,43 +225,65 @@ def test_a_killed_sweep_goes_on(world: Path, reference: Path, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_a_killed_worker_costs_nothing(world: Path, reference: Path, tmp_path: Path) -> None:
-    with begin(world, tmp_path) as driver:
-        folder = wait_for_runs(tmp_path, 2)
-        workers = [
-            child
-            for child in children_of(driver.pid)
-            if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text("utf-8")
-        ]
+def test_a_killed_worker_costs_nothing(
+    world: Path, reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill() -> None:
+        workers = [child for child in children_of(os.getpid()) if "worker_process" in command_of(child)]
         os.kill(workers[0], signal.SIGKILL)
-        _, err = driver.communicate(timeout=120)
-    assert (driver.returncode, err) == (0, "")
-    assert contents(folder) == contents(reference)
+
+    at_run(monkeypatch, 2, kill)
+    answer = ask(*sweep(world, tmp_path, "--workers", "2"))
+    assert (answer.code, answer.err) == (0, "")
+    assert contents(Path(answer.out.strip())) == contents(reference)
 
 
-def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(world: Path, reference: Path, tmp_path: Path) -> None:
-    with begin(world, tmp_path) as first:
-        folder = wait_for_runs(tmp_path, 3)
-        os.killpg(first.pid, signal.SIGINT)
-        out, err = first.communicate(timeout=30)
-    assert (first.returncode, out) == (1, "")
-    told = re.fullmatch(rf"siege: stopped; (\d+) of {RUNS} runs are kept\. Go on: (siege sweep .*)\n", err)
-    assert told is not None, err
-    assert int(told[1]) == len(keys(folder)) >= 3
-    again = subprocess.run(["bash", "-c", f"{SIEGE.parent}/{told[2]}"], capture_output=True, text=True, check=True)
-    assert Path(again.stdout.strip()) == folder
-    assert contents(folder) == contents(reference)
+def stopped(world: Path, out: Path, monkeypatch: pytest.MonkeyPatch, end: signal.Signals) -> str:
+    """Let a signal end a sweep after its third run; return the command with which to go on."""
+    with monkeypatch.context() as patch:
+        at_run(patch, 3, lambda: os.kill(os.getpid(), end))
+        answer = ask(*sweep(world, out, "--workers", "1"))
+    assert (answer.code, answer.out) == (1, "")
+    told = re.fullmatch(rf"siege: stopped; 3 of {RUNS} runs are kept\. Go on: siege (sweep .*)\n", answer.err)
+    assert told is not None, answer.err
+    assert finished(out) == 3
+    return told[1]
+
+
+def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(
+    world: Path, reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = ask(*shlex.split(stopped(world, tmp_path, monkeypatch, signal.SIGINT)))
+    assert again.code == 0
+    assert contents(Path(again.out.strip())) == contents(reference)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_a_system_that_shuts_down_and_a_terminal_that_is_closed_end_it_like_ctrl_c(
+    world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: signal.Signals
+) -> None:
+    assert stopped(world, tmp_path, monkeypatch, end)
+
+
+def test_where_no_worker_starts_one_line_says_so(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    answer = ask(*sweep(world, tmp_path))
+    assert (answer.code, answer.out) == (1, "")
+    assert re.fullmatch("siege: no worker could be started, in 3 tries: it ended with exit code 1; .*\n", answer.err)
+    assert finished(tmp_path) == 0
 
 
 @pytest.mark.slow
-def test_a_second_sweep_in_one_folder_is_refused(world: Path, reference: Path, tmp_path: Path) -> None:
-    with begin(world, tmp_path) as first:
-        folder = wait_for_runs(tmp_path, 1)
-        answer = ask(*sweep(world, tmp_path))
-        first.communicate(timeout=120)
-    assert answer.code == 2
-    assert answer.err.startswith(f"siege: {folder} is in use by process {first.pid} on ")
-    assert first.returncode == 0
+def test_a_second_sweep_in_one_folder_is_refused(
+    world: Path, reference: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Answer] = []
+    at_run(monkeypatch, 1, lambda: answers.append(ask(*sweep(world, tmp_path), env={})))
+    first = ask(*sweep(world, tmp_path))
+    folder = Path(first.out.strip())
+    assert first.code == 0
+    assert answers[0].code == 2
+    assert answers[0].err.startswith(f"siege: {folder} is in use by process {os.getpid()} on ")
     assert contents(folder) == contents(reference)
 
 
@@ -330,16 +363,11 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_nothing(
     folder = Path(answer.out.strip())
     assert set(keys(folder).values()) == {1}
     assert contents(folder) == contents(reference)
-    sleep(5)
-    assert not [number for number in workers if "multiprocessing" in command_of(number)]
+    comes_true(lambda: not [number for number in workers if "worker_process" in command_of(number)])
 
 
 def until(driver: "subprocess.Popen[bytes]", happened: Callable[[], object]) -> None:
-    for _ in range(6000):
-        if happened() or driver.poll() is not None:
-            return
-        sleep(0.005)
-    raise AssertionError("nothing happened in 30 s")
+    comes_true(lambda: happened() or driver.poll() is not None)
 
 
 def finished(out: Path) -> int:
