@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import inf
 from threading import Event
 from time import monotonic
@@ -48,7 +48,15 @@ class DaskWorker:
     def submit(self, work: Work, job: Job, time_limit: float) -> "Future[Row]":
         """See ``Worker``."""
         row: Future[Row] = Future()
-        fulfil(row, lambda: self._make(work, job, time_limit))
+
+        def make() -> Row:
+            try:
+                return self._make(work, job, time_limit)
+            except Exception:
+                self._check()  # no run is to blame for what comes of a cluster that goes away
+                raise
+
+        fulfil(row, make)
         return row
 
     def close(self) -> None:
@@ -81,7 +89,8 @@ class DaskWorker:
         where = [place for place, keys in self._client.processing().items() if running.key in keys]
         running.cancel()  # else the cluster would begin it again elsewhere
         if where:
-            self._client.restart_workers(where, raise_for_error=False)
+            with suppress(ValueError):  # the worker has gone by now
+                self._client.restart_workers(where, raise_for_error=False)
 
     def _check(self) -> None:
         if self._client.status != "running":
