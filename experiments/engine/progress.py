@@ -8,7 +8,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from experiments.plan.plan import Plan
-from sim.terminal.console import console
+from sim.terminal.console import console, number
 
 FEW_NAMES = 4
 
@@ -25,7 +25,7 @@ def announce(plan: Plan, size: int, kept: int, seconds: float, folder: Path) -> 
     """
     names = ", ".join(scenario.name for scenario in plan.scenarios)
     each = plan.base.sellers_per_agent
-    sellers = "one agent a seller" if each == 1 else f"{plan.base.agents:,} agents, each for {each:,.4g} sellers"
+    sellers = "one agent a seller" if each == 1 else f"{plan.base.agents:,} agents, each for {number(each)} sellers"
     console().print(f"{plan.kind} of {names}   {plan.base.population:,} sellers, {sellers}")
     if plan.varied:
         told = ", ".join(plan.varied) if len(plan.varied) <= FEW_NAMES else f"{len(plan.varied)} numbers"
