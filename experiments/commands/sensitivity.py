@@ -35,7 +35,7 @@ def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> 
         )
     screened = carry_out(first, resources, Screening())
     assert screened.numbers is not None
-    kept = worth_a_closer_look(screened.numbers.effects, keep)
+    kept = worth_a_closer_look(screened.numbers.by_outcome, keep)
     if not kept:
         screen.warn("nothing is looked at closely: no number does more than chance, or a point has no good run")
         return exit_code(screened)

@@ -48,6 +48,6 @@ class Study(Protocol[Numbers]):
         """Give what it says on the terminal."""
 
 
-def at_once(plan: Plan) -> Iterator[list[Job]]:
+def at_once(plan: Plan, _: RunLog) -> Iterator[list[Job]]:
     """Give all runs of a plan in one round."""
     yield list(plan.jobs())

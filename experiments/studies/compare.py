@@ -1,6 +1,6 @@
 """The same sellers under several scenarios: what each changes, for whom, and how sure that is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from rich.console import RenderableType
@@ -15,7 +15,7 @@ from experiments.figures.runs import escalations
 from experiments.numbers.pairs import GAIN, Comparison, Difference, Joined, Pairs, compared
 from experiments.numbers.replications import rows_of, succeeded
 from experiments.plan.designs import draws_from_priors
-from experiments.plan.plan import Design, Job, Plan
+from experiments.plan.plan import Design, Plan
 from experiments.plan.space import axes_over
 from experiments.words import compare as words
 from sim.figures.picture import Picture
@@ -53,10 +53,7 @@ class Compare:
     """The study behind ``siege compare``."""
 
     kind = "compare"
-
-    def rounds(self, plan: Plan, _: RunLog) -> Iterator[list[Job]]:
-        """Give all runs at once."""
-        return at_once(plan)
+    rounds = staticmethod(at_once)
 
     def numbers(self, plan: Plan, runs: Table, log: RunLog) -> Comparison:
         """Pair the runs and work out what each scenario changes."""

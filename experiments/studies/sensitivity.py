@@ -1,7 +1,7 @@
 """A sensitivity study: a screening of many levers and uncertainties, then a closer look at those that matter."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, NamedTuple
 
 from rich.console import RenderableType
 
@@ -11,13 +11,14 @@ from experiments.engine.study import Report, at_once
 from experiments.figures.caption import caption
 from experiments.figures.sensitivity import bars, screening
 from experiments.numbers.replications import rows_of, succeeded
-from experiments.numbers.sensitivity import Effect, Index, for_each_outcome, largest, morris, sobol_indices
-from experiments.plan.plan import Design, Job, Plan
+from experiments.numbers.sensitivity import Effect, Index, Measure, for_each_outcome, largest, morris, sobol_indices
+from experiments.plan.plan import Design, Plan
 from experiments.plan.sensitivity_designs import Sample, morris_design, sobol_design
 from experiments.plan.space import Axis
 from experiments.words import sensitivity as words
 from sim.measures.outcomes import Outcome
 from sim.scenario.scenario import Scenario
+from sim.submodels.arrays import Floats
 
 MOST_BARS = 20
 
@@ -55,37 +56,39 @@ def _sample(design: Design | None, seed: int) -> Sample:
     return draw([Axis.parse(text) for text in design.vary], design.count, seed)
 
 
-class Screened(NamedTuple):
-    """What came of a screening.
+class HangingOn(NamedTuple, Generic[Measure]):
+    """What outcomes hang on.
 
     Attributes:
-        effects: Elementary effects on each outcome that figures show; none if a point has no good run.
+        by_outcome: A measure a lever or uncertainty, for each outcome that figures show; none if a point has no good
+            run.
         failed: How many runs failed.
     """
 
-    effects: Mapping[Outcome, list[Effect]]
+    by_outcome: Mapping[Outcome, list[Measure]]
     failed: int
+
+
+def _hanging_on(plan: Plan, runs: Table, analyse: Callable[[Sample, Floats, int], list[Measure]]) -> HangingOn[Measure]:
+    rows = rows_of(runs)
+    good, seed = succeeded(rows), plan.base.seed
+    by_outcome = for_each_outcome(_sample(plan.design, seed), good, plan.outcomes, analyse, seed)
+    return HangingOn(by_outcome, len(rows) - len(good))
 
 
 class Screening:
     """The first study behind ``siege sensitivity``: which of many numbers matter at all."""
 
     kind = "screening"
+    rounds = staticmethod(at_once)
 
-    def rounds(self, plan: Plan, _: RunLog) -> Iterator[list[Job]]:
-        """Give all runs at once."""
-        return at_once(plan)
-
-    def numbers(self, plan: Plan, runs: Table, _: RunLog) -> Screened:
+    def numbers(self, plan: Plan, runs: Table, _: RunLog) -> HangingOn[Effect]:
         """Work out the elementary effects on each outcome."""
-        rows = rows_of(runs)
-        good = succeeded(rows)
-        sample, seed = _sample(plan.design, plan.base.seed), plan.base.seed
-        return Screened(for_each_outcome(sample, good, plan.outcomes, morris, seed), len(rows) - len(good))
+        return _hanging_on(plan, runs, morris)
 
-    def report(self, plan: Plan, numbers: Screened) -> Report:
+    def report(self, plan: Plan, numbers: HangingOn[Effect]) -> Report:
         """Make a table of the elementary effects, and their figure."""
-        effects = numbers.effects
+        effects = numbers.by_outcome
         lines = [(outcome.name, outcome.unit, *effect) for outcome, table in effects.items() for effect in table]
         table = Table(("outcome", "unit", *Effect._fields), lines)
         left_out = f"; the largest {MOST_BARS} of {len(plan.varied)}" if len(plan.varied) > MOST_BARS else ""
@@ -93,46 +96,28 @@ class Screening:
         text = caption(plan, numbers.failed) + left_out
         return Report({"screening": table}, {"screening": screening(shown, text)} if effects else {})
 
-    def words(self, _: Plan, numbers: Screened) -> Iterable[RenderableType]:
+    def words(self, _: Plan, numbers: HangingOn[Effect]) -> Iterable[RenderableType]:
         """Rank what was screened."""
-        return words.effects(numbers.effects)
-
-
-class LookedAt(NamedTuple):
-    """What came of a closer look.
-
-    Attributes:
-        indices: Sobol' indices for each outcome that figures show; none if a point has no good run.
-        failed: How many runs failed.
-    """
-
-    indices: Mapping[Outcome, list[Index]]
-    failed: int
+        return words.effects(numbers.by_outcome)
 
 
 class CloserLook:
     """The second study behind ``siege sensitivity``: how much of the variance hangs on each of a few numbers."""
 
     kind = "sensitivity"
+    rounds = staticmethod(at_once)
 
-    def rounds(self, plan: Plan, _: RunLog) -> Iterator[list[Job]]:
-        """Give all runs at once."""
-        return at_once(plan)
-
-    def numbers(self, plan: Plan, runs: Table, _: RunLog) -> LookedAt:
+    def numbers(self, plan: Plan, runs: Table, _: RunLog) -> HangingOn[Index]:
         """Work out the Sobol' indices for each outcome."""
-        rows = rows_of(runs)
-        good = succeeded(rows)
-        sample, seed = _sample(plan.design, plan.base.seed), plan.base.seed
-        return LookedAt(for_each_outcome(sample, good, plan.outcomes, sobol_indices, seed), len(rows) - len(good))
+        return _hanging_on(plan, runs, sobol_indices)
 
-    def report(self, plan: Plan, numbers: LookedAt) -> Report:
+    def report(self, plan: Plan, numbers: HangingOn[Index]) -> Report:
         """Make a table of the indices, and their figure."""
-        indices = numbers.indices
+        indices = numbers.by_outcome
         lines = [(outcome.name, *index) for outcome, table in indices.items() for index in table]
         table = Table(("outcome", *Index._fields), lines)
         return Report({"indices": table}, {"indices": bars(indices, caption(plan, numbers.failed))} if indices else {})
 
-    def words(self, _: Plan, numbers: LookedAt) -> Iterable[RenderableType]:
+    def words(self, _: Plan, numbers: HangingOn[Index]) -> Iterable[RenderableType]:
         """Rank what was looked at."""
-        return words.indices(numbers.indices)
+        return words.indices(numbers.by_outcome)

@@ -1,6 +1,6 @@
 """A sweep: what comes of a scenario as levers and uncertainties take many values."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from rich.console import RenderableType
@@ -15,7 +15,7 @@ from experiments.figures.runs import enough_seeds
 from experiments.figures.sweeps import curves, heat_map
 from experiments.numbers.points import SHARES, Scatter, scatter
 from experiments.numbers.replications import Row, rows_of, succeeded
-from experiments.plan.plan import Design, Job, Plan
+from experiments.plan.plan import Design, Plan
 from experiments.plan.space import Axis, Point, value_of
 from experiments.words import sweep as words
 from sim.figures.picture import Picture
@@ -59,10 +59,7 @@ class Sweep:
     """The study behind ``siege sweep``."""
 
     kind = "sweep"
-
-    def rounds(self, plan: Plan, _: RunLog) -> Iterator[list[Job]]:
-        """Give all runs at once."""
-        return at_once(plan)
+    rounds = staticmethod(at_once)
 
     def numbers(self, plan: Plan, runs: Table, _: RunLog) -> Swept:
         """Return what came of each point."""

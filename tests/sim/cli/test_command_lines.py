@@ -1,5 +1,6 @@
 """Whatever is typed, and whatever lies in a folder: a line, an exit code, and nothing written elsewhere."""
 
+import csv
 import shutil
 from collections.abc import Iterable
 from contextlib import nullcontext
@@ -220,3 +221,26 @@ def test_a_name_that_is_no_text_is_shown(place: Path, capsys: pytest.CaptureFixt
     folder.rename(place / "out" / "\udcff")
     assert called("results", "out") == 0
     assert "\\udcff" in capsys.readouterr().out
+
+
+def test_both_stages_of_a_sensitivity_study_are_told_before_the_first(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.sim.cli.test_command_lines.UNLUCKY", -1)
+    over = ["--over", "policy.detector_fpr=0.005:0.1:log", "--over", "policy.detector_recall", "--outcome", "joined"]
+    small = ["--trajectories", "4", "--keep", "1", "--base", "8", "--seeds", "1", "--out", "out", "--workers", "1"]
+    assert called("sensitivity", "world.json", *over, *small) == 0
+    stages, rest = " ".join(capsys.readouterr().out.split()).split("screening of small", 1)
+    assert "two stages: a screening of 2 numbers, 16 runs, about" in stages
+    assert "then a closer look at 1 of them at most, 32 runs, about" in stages
+    assert "joined (sellers, joined the alliance by the end) hangs on" in rest
+    assert [path.name.split("-")[0] for path in (place / "out").iterdir()] == ["screening"]
+
+
+def test_failed_runs_are_told_in_the_summary(place: Path) -> None:
+    assert swept() == 1
+    [folder] = (place / "out").iterdir()
+    with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {(line["runs"], line["failed"]) for line in lines} == {("1", "1")}
+    assert {line["is_enough"] for line in lines} == {"False"}
