@@ -56,11 +56,11 @@ def as_line(message: str) -> str:
 
 
 def said_by(failure: BaseException) -> str:
-    """Return what an exception says, which may be one whose author made a mistake in saying it."""
+    """Return the kind of an exception and what it says, even if its class fails in saying so."""
     try:
-        return str(failure)
+        return f"{type(failure).__name__}: {failure}".removesuffix(": ")
     except BaseException:  # whatever a class of the user's raises
-        return "(it cannot say what)"
+        return "an exception that cannot say what it is"
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
@@ -114,7 +114,7 @@ def brief(value: object) -> str:
     try:
         shown = visible(repr(value))
     except Exception:  # a class of the user's, or a number with too many digits to print
-        shown = f"a {type(value).__name__}"
+        shown = f"<{type(value).__name__}>"
     return shown if len(shown) <= 60 else shown[:57] + "..."
 
 

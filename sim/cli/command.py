@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from sim.cli.options import parser
+from sim.cli.surroundings import settle
 from sim.errors import InputError, OutputError, StoppedError, as_line
 
 
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         3 if something could not be written.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    settle()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name of a file may be no text at all

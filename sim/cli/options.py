@@ -1,6 +1,9 @@
 """What the command ``siege`` understands."""
 
 import argparse
+from typing import NoReturn
+
+from sim.errors import as_line
 
 FITTED = "siege_2013"
 """The shipped scenario to which free numbers were fitted; the others vary it."""
@@ -35,9 +38,14 @@ The same command goes on where it was stopped, whatever stopped it.
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(as_line(message))
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    siege = argparse.ArgumentParser(
+    siege: argparse.ArgumentParser = _Parser(
         prog="siege",
         description="Simulate the siege of December 2013, when small sellers on Taobao raided big Tmall merchants.",
         epilog=EXAMPLES + "\n" + ENDS,

@@ -41,7 +41,7 @@ def staging(parent: Path) -> Iterator[Path]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text, through to the disk."""
-    with path.open("w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:  # names of files may be no text at all
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -49,7 +49,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     """Write a table as CSV, through to the disk."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(header)
         table.writerows(rows)

@@ -48,6 +48,9 @@ def from_json_file(path: Path) -> Scenario:
         raise InputError(f"{path}: not a scenario in JSON: {mistake}") from None
 
 
+OURS = ("sim", "scenarios", "experiments")
+
+
 def from_script(path: Path) -> Scenario:
     """Run a script and return what its function ``scenario()`` gives.
 
@@ -65,7 +68,8 @@ def from_script(path: Path) -> Scenario:
     try:
         # Compiled here and not imported: an import leaves a __pycache__ and may run a stale one.
         exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
-        found = module.scenario()
+        make = vars(module).get("scenario")
+        found = make() if callable(make) else None
     except ValidationError as mistake:
         record = Facts if mistake.title == "Facts" else Scenario
         raise InputError(f"{path}: {explain(mistake, record)}") from None
@@ -76,7 +80,17 @@ def from_script(path: Path) -> Scenario:
     except BaseException as failure:  # whatever a user's script may raise is told in a line with its place
         lines = [frame.lineno for frame in traceback.extract_tb(failure.__traceback__) if frame.filename == str(path)]
         place = f" line {lines[-1]}" if lines else ""
-        raise InputError(f"{path}{place}: {type(failure).__name__}: {said_by(failure)}") from None
+        raise InputError(f"{path}{place}: {said_by(failure)}{_hidden_neighbour(failure, path)}") from None
+    if not callable(make):
+        raise InputError(f"{path}: defines no function scenario()")
     if type(found) is not Scenario:  # a class of the script's own could not be sent to workers
         raise InputError(f"{path}: scenario() must return a Scenario, not {type(found).__name__}")
     return found
+
+
+def _hidden_neighbour(failure: BaseException, script: Path) -> str:
+    """Return a hint if a script imports from its own folder what has the name of a package of ours."""
+    package = (failure.name or "").partition(".")[0] if isinstance(failure, ImportError) else ""
+    if package not in OURS or not (script.parent / package).is_dir():
+        return ""
+    return f"; the folder {package} beside the script is hidden by the program's own: give it another name"

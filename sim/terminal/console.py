@@ -1,23 +1,42 @@
 """Where things are printed, and how numbers are written there."""
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from sim.errors import visible
 
 WIDTH_WHEN_PIPED = 100
+WIDEST = 1000
+"""Columns; a table fills whatever it is given."""
 MILLION = 1e6
 FIGURES = 3
 
 
+class ReadableConsole(Console):
+    """A console on which no text from outside, such as the name of a file, can steer the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield the segments of what is printed, with all that is hidden in them written as escapes."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=visible(segment.text))
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return where to print: as wide as the terminal or as COLUMNS says, of a fixed width when there is neither."""
-    plain: dict[str, bool] = {"highlight": False, "markup": False, "emoji": False, "stderr": stderr}
-    screen = Console(**plain)  # type: ignore[arg-type]
-    columns = os.environ.get("COLUMNS", "")
-    if screen.is_terminal or (columns.isdecimal() and int(columns)):
-        return screen
-    return Console(**plain, width=WIDTH_WHEN_PIPED)  # type: ignore[arg-type]
+    # What is no size would not be survived by Rich.
+    known = {name: text for name, text in os.environ.items() if name not in ("COLUMNS", "LINES") or _is_size(text)}
+    plain: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False, "stderr": stderr, "_environ": known}
+    screen = ReadableConsole(**plain)
+    return screen if screen.is_terminal or "COLUMNS" in known else ReadableConsole(**plain, width=WIDTH_WHEN_PIPED)
+
+
+def _is_size(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= len(str(WIDEST)) and 1 <= int(text) <= WIDEST
 
 
 def number(value: float) -> str:
