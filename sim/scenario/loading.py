@@ -82,7 +82,8 @@ def from_script(path: Path) -> Scenario:
         place = f" line {lines[-1]}" if lines else ""
         raise InputError(f"{path}{place}: {said_by(failure)}{_hidden_neighbour(failure, path)}") from None
     if not callable(make):
-        raise InputError(f"{path}: defines no function scenario()")
+        given = "" if make is None else f", but scenario is {brief(make)}"
+        raise InputError(f"{path}: defines no function scenario(){given}")
     if type(found) is not Scenario:  # a class of the script's own could not be sent to workers
         raise InputError(f"{path}: scenario() must return a Scenario, not {type(found).__name__}")
     return found

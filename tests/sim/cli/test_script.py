@@ -61,7 +61,7 @@ def test_a_script_may_have_dataclasses(tmp_path: Path) -> None:
 
 SCRIPT_MISTAKES: dict[str, tuple[str, list[str]]] = {
     "no function": ("x = 1\n", ["scenario"]),
-    "not a function": ("scenario = 1\n", ["not callable"]),
+    "not a function": ("scenario = 1\n", ["defines no function scenario()", "is 1"]),
     "other type": ("def scenario():\n    return 3\n", ["must return a Scenario", "int"]),
     "nothing returned": ("def scenario():\n    pass\n", ["must return a Scenario", "None"]),
     "fails in the function": ("\n\ndef scenario():\n    return 1 / 0\n", ["line 4", "ZeroDivisionError"]),
