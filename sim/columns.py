@@ -1,13 +1,13 @@
 """Columns behind Mesa agents: many agents as arrays, each still a ``mesa.Agent`` when one is asked for.
 
 An agent class declares its state as ``Column`` and writes each rule once, as arithmetic on ``self``.
-``self`` is one agent or a ``Cohort`` of them: the rule gives a scalar or an array accordingly.
+``self`` is one agent, or many as if they were one (``ColumnAgent.at``): the rule gives a scalar or an array.
 """
 
 import itertools
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 from weakref import WeakKeyDictionary
 
 import mesa
@@ -54,7 +54,7 @@ class Store(Protocol):
 class Column:
     """One declared column: its type, meaning and unit, and the value with which an agent starts.
 
-    Read or set through an agent or a cohort it is that agent's or cohort's values; nothing is kept here.
+    Read or set through an agent it is that agent's value; nothing is kept here.
     """
 
     def __init__(self, dtype: Any, meaning: str, unit: str = "", start: Any = 0) -> None:
@@ -77,10 +77,28 @@ class Column:
 class ColumnAgent(Agent):
     """An agent whose state lies in one row of a store."""
 
+    row: Any
+
     def __init__(self, model: mesa.Model, store: "Store", row: int) -> None:
         self.store = store
         self.row = row
         super().__init__(model)
+
+    @classmethod
+    def at(cls, model: Any, store: Store, row: Any) -> Self:
+        """Return the agent of a row or, as if they were one, the agents of some rows.
+
+        Columns and rules of many give arrays. Nobody is registered: the model holds the store, not each agent.
+
+        Args:
+            model: The model she lives in.
+            store: Where her columns are kept.
+            row: Her row, an array of rows or a slice.
+        """
+        agent: Self = object.__new__(cls)
+        agent.model, agent.pos = model, None
+        agent.store, agent.row = store, row
+        return agent
 
     @classmethod
     @cache
@@ -90,6 +108,17 @@ class ColumnAgent(Agent):
         for parent in reversed(cls.__mro__):
             found |= {name: entry for name, entry in vars(parent).items() if isinstance(entry, Column)}
         return found
+
+    def remove(self) -> None:
+        """Refuse: what she is lies in arrays that the whole model works on.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError(f"a {type(self).__name__} cannot be removed: the model works on rows of all of them")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.row}>"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ColumnAgent) and (self.store, self.row) == (other.store, other.row)

@@ -1,6 +1,6 @@
 """The model: who lives in it and what happens in one hour."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import mesa
@@ -8,6 +8,7 @@ import mesa
 from sim.alliance.alliance import Alliance
 from sim.cohort import Cohort
 from sim.market.market import Market
+from sim.market.merchant import TmallMerchant
 from sim.market.merchants import Merchants
 from sim.market.responses import Responses
 from sim.market.shops import Shops
@@ -15,6 +16,7 @@ from sim.market.tmall_audits import TmallAudits
 from sim.platform.platform import Platform
 from sim.record import Recorder, Scene
 from sim.scenario.scenario import Scenario
+from sim.sellers import bounds
 from sim.sellers.appeals import Appeals
 from sim.sellers.census import Census
 from sim.sellers.crowd import Crowd
@@ -27,6 +29,20 @@ from sim.sellers.seller import SmallSeller
 from sim.sellers.trust import Trust
 from sim.world.world import World
 
+KINDS = (SmallSeller, TmallMerchant, Platform, Alliance)
+"""Who lives in the model."""
+
+
+def _kinds(agents: Iterable[type[mesa.Agent]]) -> dict[type[mesa.Agent], Any]:
+    kinds: dict[type[mesa.Agent], Any] = {kind: kind for kind in KINDS}
+    for own in agents:
+        base = next((kind for kind in KINDS if issubclass(own, kind)), None)
+        if base is None or kinds[base] is not base:
+            allowed = ", ".join(kind.__name__ for kind in KINDS)
+            raise TypeError(f"agents: {own.__name__} must be made from one of {allowed}, and no other from the same")
+        kinds[base] = own
+    return kinds
+
 
 class SiegeModel(World):
     """The siege, hour by hour.
@@ -37,23 +53,29 @@ class SiegeModel(World):
     Args:
         setting: The scenario.
         census: The draws of its sellers, if they are at hand; of the same seed and number of agents.
+        agents: Classes with rules of your own, each made from one of ``KINDS``, in whose place it lives here.
 
     Raises:
         ValueError: If the census is of another seed or number of agents.
+        TypeError: If one of ``agents`` is made from none of them, or two from the same.
     """
 
-    def __init__(self, setting: Scenario, census: Census | None = None) -> None:
+    def __init__(
+        self, setting: Scenario, census: Census | None = None, agents: Iterable[type[mesa.Agent]] = ()
+    ) -> None:
         super().__init__(setting)
+        self.kinds = _kinds(agents)
+        """Which class lives here in the place of each of ``KINDS``."""
         census = census or Census(setting.seed, setting.agents)
         if (census.seed, census.sellers) != (setting.seed, setting.agents):
             raise ValueError("the census is of another seed or number of agents")
         self.settle(census)
-        merchants = Merchants(self)
+        merchants = Merchants(self, self.kinds[TmallMerchant])
         self.market = Market(self, merchants)
         self.shops = Shops(self, self.market)
         self.responses = Responses(self, self.market)
         self.tmall_audits = TmallAudits(self, merchants)
-        self.platform = Platform(
+        self.platform: Platform = self.kinds[Platform](
             self,
             self.crowd,
             punishment=self.punishment,
@@ -62,7 +84,7 @@ class SiegeModel(World):
             market=self.market,
             tmall_audits=self.tmall_audits,
         )
-        self.alliance = Alliance(self, self.crowd, self.raiding, self.market, self.shops)
+        self.alliance: Alliance = self.kinds[Alliance](self, self.crowd, self.raiding, self.market, self.shops)
         self.recorder = Recorder(
             Scene(
                 *(self, self.crowd, self.punishment, self.membership, self.raiding, self.trust),
@@ -86,18 +108,21 @@ class SiegeModel(World):
 
     def settle(self, census: Census, enrolment: type[Enrolment] = Enrolment) -> None:
         """Let the small sellers settle in: those who are carried, and what can happen to them."""
-        self.crowd = Crowd(self, enrolment(self, census))
+        foreseen = bounds.hold_for(self.kinds[Platform], Platform)
+        self.crowd = Crowd(self, enrolment(self, census, self.kinds[SmallSeller], foreseen=foreseen))
         self.raiding = Raiding(self.crowd)
         self.membership = Membership(self, self.crowd, self.raiding)
         self.appeals = Appeals(self, self.crowd)
         self.punishment = Punishment(self, self.crowd, self.appeals, self.membership)
         self.trust = Trust(self, self.crowd, self.punishment)
-        self.sellers = Cohort(SmallSeller, self, Everyone(self.crowd, self.setting))
+        self.sellers = Cohort(self.kinds[SmallSeller], self, Everyone(self.crowd, self.setting))
 
     def step(self) -> None:
-        """Let one hour pass; the stages and their order are those of ``schedule`` and of the ODD."""
-        if self.hour + 1 >= self.setting.hours:
-            raise ValueError(f"the window of {self.setting.hours} hours is over")
+        """Let one hour pass; the stages and their order are those of ``schedule`` and of the ODD.
+
+        Raises:
+            ValueError: If the window is over.
+        """
         self.hour += 1
         self.running = self.hour + 1 < self.setting.hours
         for stage in self.schedule:
@@ -106,7 +131,7 @@ class SiegeModel(World):
     @property
     def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
         """Agents by class; the small sellers as a cohort that answers like an ``AgentSet``."""
-        return {**super().agents_by_type, SmallSeller: self.sellers}
+        return {**super().agents_by_type, self.kinds[SmallSeller]: self.sellers}
 
     @property
     def agent_types(self) -> list[type[mesa.Agent]]:

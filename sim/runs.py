@@ -1,8 +1,11 @@
 """The one seam between the model and everything that uses it: a scenario in, a frozen run out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import mesa
+import numpy as np
 
 from sim.model import SiegeModel
 from sim.scenario.scenario import Scenario
@@ -11,7 +14,7 @@ from sim.submodels.arrays import Array, Ints
 from sim.world.world import Event
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """What one run left behind. All arrays are read-only.
 
@@ -45,6 +48,18 @@ class Run:
     usual_spend_fen: Array
     spreads_budget: Array
 
+    def __repr__(self) -> str:
+        s = self.scenario
+        return f"<Run of {s.name}, seed {s.seed}: {s.agents:,} agents, {s.hours} hours, {len(self.joiners):,} joined>"
+
+    def frame(self) -> dict[str, Array]:
+        """Return the series with their times as columns, which ``pandas.DataFrame`` and ``polars.DataFrame`` take.
+
+        Each row tells how things stood at its ``time``, by the clocks of the marketplace.
+        """
+        end_of_first = np.datetime64(self.clock(1).replace(tzinfo=None), "ms")
+        return {"time": end_of_first + np.arange(self.scenario.hours) * np.timedelta64(1, "h"), **self.series}
+
     def clock(self, hour: int) -> datetime:
         """Return when an hour of the window begins."""
         return self.scenario.start + timedelta(hours=hour)
@@ -65,18 +80,26 @@ class Run:
         return float(self.series[channel][self.hour_before(moment)])
 
 
-def simulate(scenario: Scenario, census: Census | None = None, on_hour: Callable[[int], object] | None = None) -> Run:
+def simulate(
+    scenario: Scenario,
+    census: Census | None = None,
+    on_hour: Callable[[int], object] | None = None,
+    *,
+    agents: Iterable[type[mesa.Agent]] = (),
+) -> Run:
     """Run a scenario.
 
     Args:
         scenario: What to run.
         census: The draws of its sellers, to share among runs of the same seed and number of agents.
         on_hour: Called with each hour that is done, for a progress bar.
+        agents: Classes with rules of your own; see ``SiegeModel``.
 
     Raises:
         ValueError: If the census is of another seed or number of agents.
+        TypeError: If one of ``agents`` is none of the model's.
     """
-    model = SiegeModel(scenario, census)
+    model = SiegeModel(scenario, census, agents)
     for hour in range(scenario.hours):
         model.step()
         if on_hour is not None:

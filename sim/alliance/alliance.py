@@ -48,8 +48,8 @@ class Alliance(Agent):
     # 3. agenda and reposts
     def act(self) -> None:
         """Carry out what is due and possible; let the call be reposted; let word get round."""
-        while act := self.agenda.next_due(self.model.hour, self._can):
-            self._carry_out(act)
+        while act := self.agenda.next_due(self.model.hour, self.may):
+            self.carry_out(act)
         if not self.founded:
             return
         world, b = self.model, self.model.setting.behaviour
@@ -64,14 +64,20 @@ class Alliance(Agent):
         if world.hour == self._no_car_until:
             self._stop_advertising(0.0)
 
-    def _can(self, act: AllianceAct) -> bool:
+    def may(self, act: AllianceAct) -> bool:
+        """Return whether the condition of an act holds."""
         if self.model.members < act.needs_members:
             return False
         if isinstance(act, Founding):
             return bool(self._crowd.case_counts[Case.UNTOUCHED] < self.model.setting.agents)
         return self.founded
 
-    def _carry_out(self, act: AllianceAct) -> None:
+    def carry_out(self, act: AllianceAct) -> None:
+        """Do what is due, and note it down.
+
+        Raises:
+            TypeError: If the alliance does not know such an act.
+        """
         setting, hour = self.model.setting, self.model.hour
         match act:
             case Founding():
@@ -91,6 +97,8 @@ class Alliance(Agent):
                     self._stop_advertising(setting.behaviour.boycott_uptake)
             case Sweep():
                 self._market.targets.sweeping = True
+            case _:
+                raise TypeError(f"no alliance here knows how to carry out {act.kind!r}")
         self.model.report(act)
 
     def _stop_advertising(self, uptake: float) -> None:

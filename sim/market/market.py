@@ -121,8 +121,9 @@ class Market:
             self._bids_change |= bool(self._avoided.any())
             self._avoided[:] = False
         percent = int(SCHEDULE[hour_of_day])
-        if self._bids_change or percent != self._percent or (columns.cut_until == hour).any():
-            self._factor[: columns.count] = np.where(columns.cut_until > hour, 50, 100)
+        factor = np.where(columns.cut_until > hour, 50, 100)
+        if self._bids_change or percent != self._percent or (factor != self._factor[: columns.count]).any():
+            self._factor[: columns.count] = factor
             self.slots.rank(percent, self._factor, self._avoided)
             self._percent, self._bids_change = percent, False
         self._bidding[: columns.count] = self.merchants.cohort.live()
@@ -136,15 +137,12 @@ class Market:
         self._book()
         self.slots_held = np.bincount(self.slots.merchant.ravel(), minlength=self.merchants.count + 1)[:-1]
 
-    def change_bids(self) -> None:
-        """Have the bids looked at before the next auction."""
-        self._bids_change = True
-
     def leave_hit_keywords(self, merchants: Bools) -> None:
         """Let merchants leave, until midnight, the keywords on which they paid for raiders' clicks lately."""
         merchant = np.minimum(self.keywords.bidder, self.merchants.count - 1)
         theirs = (self.keywords.bidder < self.merchants.count) & merchants[merchant]
         self._avoided |= theirs & self._billed_on[np.arange(len(merchant))[:, np.newaxis], merchant]
+        self._bids_change = True
 
     def forget_hits(self, merchants: Bools) -> None:
         """Let merchants who have reacted begin to count their hits anew."""

@@ -30,7 +30,5 @@ class Responses:
         moving = reacting & (columns.response == Response.MOVE.value)
         if moving.any():
             market.leave_hit_keywords(moving)
-        if moving.any() or (columns.response[reacting] == Response.CUT_BIDS.value).any():
-            market.change_bids()
         merchants.select(reacting).react()
         market.forget_hits(reacting)

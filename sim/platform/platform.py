@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sim.columns import Agent
 from sim.market.market import Market
@@ -41,6 +41,9 @@ class Platform(Agent):
     """
 
     model: World
+    bounded: ClassVar[bool] = True
+    """States of a class that changes something, if it is set there, that levers still get no values, sellers hear no
+    statements and fear no arrests but those of agenda and rules. Without it no seller is pruned."""
 
     def __init__(
         self,
@@ -68,8 +71,8 @@ class Platform(Agent):
     # 1. enforcement
     def enforce(self) -> None:
         """Act on the script; let the campaign punish whom it flags in this hour."""
-        while act := self.agenda.next_due(self.model.hour, self._can):
-            self._carry_out(act)
+        while act := self.agenda.next_due(self.model.hour, self.may):
+            self.carry_out(act)
         if not self._campaigning:
             return
         policy = self.model.regime.policy
@@ -88,10 +91,16 @@ class Platform(Agent):
             regime.believed_parity += lack * -math.expm1(-self.model.setting.behaviour.parity_learning / 24)
             self._crowd.stir()
 
-    def _can(self, act: PlatformAct) -> bool:
+    def may(self, act: PlatformAct) -> bool:
+        """Return whether the condition of an act holds."""
         return self.model.members >= act.needs_members
 
-    def _carry_out(self, act: PlatformAct) -> None:
+    def carry_out(self, act: PlatformAct) -> None:
+        """Do what is due, and note it down.
+
+        Raises:
+            TypeError: If the platform does not know such an act.
+        """
         behaviour, regime = self.model.setting.behaviour, self.model.regime
         match act:
             case Campaign():
@@ -106,12 +115,14 @@ class Platform(Agent):
                 regime.adopt({"appeal_evidence_items": act.evidence_items, "appeal_window_days": act.window_days})
                 self._appeals.reconsider()
             case PolicyChange():
-                self._change(act.changes)
+                self.change(act.changes)
             case LeaderRemoved():
                 regime.fear_factor *= 1.0 + behaviour.arrest_shock
+            case _:
+                raise TypeError(f"no platform here knows how to carry out {act.kind!r}")
         self.model.report(act)
 
-    def _change(self, changes: Mapping[str, Any]) -> None:
+    def change(self, changes: Mapping[str, Any]) -> None:
         """Let other values of some levers hold from this hour on, and tell those whom it reaches."""
         regime = self.model.regime
         before = regime.policy

@@ -37,6 +37,7 @@ class Audits:
     Args:
         census: The draws of all sellers.
         setting: The scenario.
+        foreseen: Whether the platform does nothing but what agenda and rules say; else it could do whatever it may.
 
     Attributes:
         seller: Suspects by number in the census, ascending.
@@ -46,12 +47,13 @@ class Audits:
         stopping: Of them, those who stop because they are warned.
     """
 
-    def __init__(self, census: Census, setting: Scenario) -> None:
-        b, count, policy = setting.behaviour, census.sellers, bounds.harshest_policy(setting)
+    def __init__(self, census: Census, setting: Scenario, *, foreseen: bool = True) -> None:
+        b, count = setting.behaviour, census.sellers
+        policy = bounds.harshest_policy(setting, foreseen=foreseen)
         self._behaviour = b
         self.fakers = self.stopping = 0
         stopping = enforcement.stopping_share(b.notice_response, policy.notice_days, b.notice_time_days)
-        campaign = any(isinstance(act, Campaign) for act in setting.agenda)
+        campaign = not foreseen or any(isinstance(act, Campaign) for act in setting.agenda)
         chances = flag_chances(policy, b) if campaign else np.zeros(3)
         hits = []
         for at in range(0, count, CHUNK):

@@ -7,18 +7,35 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.agenda import LeaderRemoved, Statement
-from sim.scenario.declarations import BySign, declarations
+from sim.scenario.declarations import BySign, Declaration, declarations
 from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.submodels import traffic
 from sim.submodels.arrays import Floats
 
 
-def harshest_policy(setting: Scenario) -> Policy:
+def hold_for(kind: type, base: type) -> bool:
+    """Return whether the bounds below, which hold for a class of agents, hold for one made from it, too.
+
+    They do if nothing of it is changed, or if each class that changes something states so itself: ``bounded = True``.
+    """
+    made = kind.__mro__[: kind.__mro__.index(base)]
+    return all(vars(each).get("bounded", not _changes(each, base)) for each in made)
+
+
+def _changes(kind: type, base: type) -> bool:
+    return any(hasattr(base, name) for name in vars(kind) if not name.startswith("__"))
+
+
+def harshest_policy(setting: Scenario, *, foreseen: bool = True) -> Policy:
     """Return the policy that takes from each lever the worst value that it could get.
 
     Whatever comes into force, no seller is likelier to be flagged, and none feels worse, than under this one;
     it need not be a policy that ever comes into force. What the ranking gives is bounded by ``traffic_hardship``.
+
+    Args:
+        setting: The scenario.
+        foreseen: Whether levers move by its agenda and rules alone; else each could get any value that is allowed.
     """
     worst: dict[str, Any] = {}
     for lever in declarations(type(setting.policy)):
@@ -27,8 +44,13 @@ def harshest_policy(setting: Scenario) -> Policy:
             largest = (getattr(setting.behaviour, which.shock) > 0) == (which.if_positive == "largest")
             which = "largest" if largest else "smallest"
         if which in ("largest", "smallest"):
-            worst[lever.name] = (max if which == "largest" else min)(setting.values_of(lever.name))
+            values = setting.values_of(lever.name) if foreseen else _allowed(lever)
+            worst[lever.name] = (max if which == "largest" else min)(values)
     return setting.policy.model_copy(update=worst)
+
+
+def _allowed(lever: Declaration) -> tuple[Any, ...]:
+    return (False, True) if isinstance(lever.default, bool) else (lever.low, lever.high)
 
 
 def traffic_hardship(setting: Scenario, harshest: Policy) -> Floats:

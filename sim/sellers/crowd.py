@@ -4,10 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.cohort import Cohort
 from sim.columns import NEVER
 from sim.sellers.enrolment import Enrolment
-from sim.sellers.seller import Case
+from sim.sellers.seller import Case, SmallSeller
 from sim.submodels.arrays import Array, Ints
 from sim.world.world import World
 
@@ -38,9 +37,9 @@ class Crowd:
         self.stirred = np.zeros(self.within_reach, np.bool_)
         self._any_stirred = False
 
-    def of(self, rows: Any) -> Cohort:
-        """Return the sellers of some rows."""
-        return Cohort(self.enrolment.seller_class, self._world, self.columns, rows)
+    def of(self, rows: Any) -> SmallSeller:
+        """Return the sellers of some rows, as if they were one."""
+        return self.enrolment.seller_class.at(self._world, self.columns, rows)
 
     def move(self, rows: Ints, case: Case) -> None:
         """Let sellers stand otherwise with the platform."""

@@ -6,9 +6,10 @@ act (they may appeal). Among the reached, only those weigh joining whose grievan
 and whose clock could ring before the end, under the strongest pull that the scenario allows.
 """
 
+from typing import Any
+
 import numpy as np
 
-from sim.cohort import Cohort
 from sim.columns import NEVER, Columns
 from sim.sellers import bounds
 from sim.sellers.audits import Audits
@@ -47,64 +48,71 @@ class Enrolment:
         world: The world they live in.
         census: The draws of all sellers.
         seller_class: What they are: ``SmallSeller``, or a class made from it.
+        foreseen: Whether the platform does nothing but what agenda and rules say.
 
     Attributes:
+        prunes: Whether the bounds hold by which sellers are not asked who cannot act.
         audits: Whom the campaign audits, and when.
         traffic_hardship: H_traffic by size class, under the policy in force.
     """
 
-    def __init__(self, world: World, census: Census, seller_class: type[SmallSeller] = SmallSeller) -> None:
+    def __init__(self, world: World, census: Census, seller_class: type[SmallSeller], *, foreseen: bool) -> None:
         self._world = world
         self.census = census
         self.seller_class = seller_class
-        self.audits = Audits(census, world.setting)
+        self.prunes = foreseen and bounds.hold_for(seller_class, SmallSeller)
+        self.audits = Audits(census, world.setting, foreseen=foreseen)
         self.traffic_hardship = world.regime.traffic_hardship()
 
     def carried_sellers(self) -> Ints:
         """Return the numbers of the sellers to whom something can happen, ascending."""
-        innocent = self.audits.seller[~self.audits.fakes]
-        reach = self._world.setting.reach
-        return np.concatenate([np.arange(reach), innocent[innocent >= reach]])
+        reach, suspects = self._world.setting.reach, self.audits.seller
+        act = suspects[~self.audits.fakes] if self.prunes else suspects
+        return np.concatenate([np.arange(reach), act[act >= reach]])
 
     def can_join(self, columns: Columns) -> Bools:
         """Return who could join under the strongest pull that the scenario allows.
 
-        Grievance is bounded by that of a seller who is denied redress under the harshest policy while every
-        statement turned out badly; risk by that of a crowd of all who can be reached; the hurdle by 0; the
-        hazard by that of a seller who wants to join from the first hour to the last.
+        A seller is asked whether she would want in if she were denied redress under the harshest policy, as far as
+        the campaign could flag her, while every statement turned out badly, all who can be reached shared the risk,
+        and everybody else in her community had joined; and whether her clock could ring if she wanted to join from
+        the first hour to the last.
 
         Args:
             columns: Rows from ``enrol``.
         """
-        setting, b = self._world.setting, self._world.setting.behaviour
-        (suspects,) = find(columns.seller, self.audits.seller)[1].nonzero()
+        if not self.prunes:
+            return np.ones(columns.count, np.bool_)
+        world, setting, b = self._world, self._world.setting, self._world.setting.behaviour
         harshest = bounds.harshest_policy(setting)
         hardship = bounds.traffic_hardship(setting, harshest)
-        extreme = Columns(self.seller_class, len(suspects))
-        for name in ("exposure", "fakes"):
-            extreme.write(name, slice(None), columns.read(name, suspects))
-        extreme.case = Case.RESIGNED
-        extreme.flagged_hour = np.iinfo(np.int32).min  # before the festival, whenever that is
-        extreme.hardship_traffic = hardship[columns.size_class[suspects]]
-        with self._world.regime.supposing(harshest):
-            grievance = self._untouched(hardship).grievance[columns.size_class]
-            self._of(extreme).feels()
-        grievance[suspects] = extreme.grievance
         calm = civil_violence.sanction_probability(
             b.risk_constant,
             harshest.sanction_capacity * bounds.fear_factor(setting),
             setting.reach * setting.sellers_per_agent,
             rounded=b.rounded_risk,
         )
-        most = civil_violence.net_grievance(
-            np.minimum(1.0, grievance * bounds.statements(setting)), columns.risk_aversion, calm
-        )
-        hazard = b.join_hazard * float(self._world.activity.sum())
+        (suspects,) = find(columns.seller, self.audits.seller)[1].nonzero()
+        denied = Columns(self.seller_class, len(suspects))
+        for name in ("exposure", "fakes"):
+            denied.write(name, slice(None), columns.read(name, suspects))
+        denied.case = Case.RESIGNED
+        denied.flagged_hour = np.iinfo(np.int32).min  # before the festival, whenever that is
+        denied.hardship_traffic = hardship[columns.size_class[suspects]]
+        as_it_is = columns.grievance.copy()
+        with world.regime.supposing(harshest, calm), world.communities.supposing_all_joined():
+            self._of(denied).feels()
+            columns.grievance = self._untouched(hardship).grievance[columns.size_class]
+            columns.grievance[suspects] = denied.grievance
+            columns.grievance = np.minimum(1.0, columns.grievance * bounds.statements(setting))
+            surplus: Floats = self._of(columns).surplus()
+        columns.grievance = as_it_is
+        hazard = b.join_hazard * float(world.activity.sum())
         # Bounds are sums of the same numbers in another order, so the last bits get the benefit of the doubt.
-        return (most > b.activation_threshold - 1e-9) & (columns.join_clock <= hazard * (1.0 + 1e-9))
+        return (surplus > -1e-9) & (columns.join_clock <= hazard * (1.0 + 1e-9))
 
-    def _of(self, columns: Columns) -> Cohort:
-        return Cohort(self.seller_class, self._world, columns)
+    def _of(self, columns: Columns, rows: Any = slice(None)) -> SmallSeller:
+        return self.seller_class.at(self._world, columns, rows)
 
     def _untouched(self, traffic_hardship: Floats) -> Columns:
         """Return the untouched of each size class, who feel alike."""
@@ -169,8 +177,11 @@ class Enrolment:
         columns.flagged_hour[found] = np.where(hour <= self._world.hour, hour, NEVER)
         (punished,) = (columns.flagged_hour < NEVER).nonzero()
         columns.case[punished] = Case.RESIGNED
+        if not self.prunes:
+            self._of(columns).feels()
+            return columns
         untouched = self._untouched(self.traffic_hardship)
         for name in FELT:
             columns.write(name, slice(None), untouched.read(name, columns.size_class))
-        Cohort(self.seller_class, self._world, columns, punished).feels()
+        self._of(columns, punished).feels()
         return columns

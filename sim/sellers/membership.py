@@ -1,5 +1,7 @@
 """Who hears of the rooms, joins and leaves."""
 
+import math
+
 import numpy as np
 
 from sim.sellers.crowd import Crowd
@@ -32,8 +34,9 @@ class Membership:
         self._raiding = raiding
         reached = crowd.within_reach
         self._can_join = crowd.enrolment.can_join(crowd.columns)
-        self._listening = WaitingList(np.arange(reached), reached, HEAR_MARGIN)
-        self._weighing = WaitingList(np.zeros(0, np.int64), reached, JOIN_MARGIN)
+        hear_margin, join_margin = (HEAR_MARGIN, JOIN_MARGIN) if crowd.enrolment.prunes else (math.inf, math.inf)
+        self._listening = WaitingList(np.arange(reached), reached, hear_margin)
+        self._weighing = WaitingList(np.zeros(0, np.int64), reached, join_margin)
         self._level_then = world.communities.hear_level.copy()
         self._risk_before = 1.0
         self._risk_then, self._share_then = 1.0, world.communities.member_share.copy()
@@ -50,6 +53,8 @@ class Membership:
     # Hearing
     def hear(self) -> None:
         """Let those weigh it to whom something was done or said, and those hear whose clock the hazard has passed."""
+        if not self._crowd.enrolment.prunes:
+            self._crowd.stir()  # a changed rule may move whomever it likes
         self._weigh_anew(self._crowd.take_stirred())
         level = self._world.communities.hear_level
         risen = float((level - self._level_then).max(initial=0.0))

@@ -1,7 +1,7 @@
 """The small seller: what she suffers, what she makes of it, and when she joins, leaves and raids."""
 
 from enum import IntEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -54,6 +54,10 @@ class SmallSeller(ColumnAgent):
     """
 
     model: World
+    bounded: ClassVar[bool] = True
+    """States of a class that changes a rule, if it is set there, that pruning may go on by the same bounds: ``surplus``
+    is largest where harm and share are largest and risk is least, moves with nothing else, and only the innocent act
+    beyond the reach of the alliance. Without it nobody is pruned."""
 
     seller = Column(np.int64, "number in the census; low numbers stand nearest to the alliance's channels")
     community = Column(np.int32, "community: sellers who hear of each other")

@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from sim.cohort import Cohort
 from sim.columns import Columns
 from sim.sellers.crowd import Crowd
+from sim.sellers.everyone import Everyone
 from sim.sellers.punishment import Punishment
-from sim.sellers.seller import MICRO, Case
+from sim.sellers.seller import MICRO, Case, SmallSeller
 from sim.submodels.arrays import Floats, Ints
 from sim.world.world import World
 
 
 class Trust:
-    """L of all sellers; it depends on case and faking alone, and is worked out anew where the regime has changed.
+    """L of all sellers.
+
+    It depends on case and faking alone, and is worked out anew where the regime has changed; under a rule of a
+    user's own it is asked of everybody.
 
     Args:
         world: The world they live in.
@@ -24,12 +27,17 @@ class Trust:
         self._world = world
         self._crowd = crowd
         self._punishment = punishment
+        kind = crowd.enrolment.seller_class
+        self._by_case = (kind.illegitimacy, kind.denied) == (SmallSeller.illegitimacy, SmallSeller.denied)
+        self._everyone = kind.at(world, Everyone(crowd, world.setting), slice(None))
         self._granted: Ints = np.zeros(0, np.int64)
         self._granted_under: tuple[float, ...] = ()
 
     @property
     def legitimacy(self) -> int:
         """L of all sellers together, in millionths."""
+        if not self._by_case:
+            return int(np.rint(MICRO * (1.0 - self._everyone.illegitimacy())).sum())
         regime = self._world.regime
         under = regime.illegitimacy, regime.parity_seen, regime.policy.no_appeal_pledge
         if under != self._granted_under:
@@ -44,5 +52,5 @@ class Trust:
         one_of_each = Columns(seller_class, 2 * len(Case), ("case", "fakes"))
         one_of_each.case = np.tile(np.array(Case), 2)
         one_of_each.fakes[: len(Case)] = True
-        granted: Floats = 1.0 - Cohort(seller_class, self._world, one_of_each).illegitimacy()
+        granted: Floats = 1.0 - seller_class.at(self._world, one_of_each, slice(None)).illegitimacy()
         return np.rint(MICRO * granted).astype(np.int64)

@@ -1,5 +1,8 @@
 """The communities: sellers who hear of each other, and how many of them have joined."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 from sim.scenario.scenario import Scenario
@@ -40,6 +43,14 @@ class Communities:
         Members of a community whom the channels do not reach count in its size, but cannot have joined.
         """
         return self._share_or_none.take(community, mode="clip")
+
+    @contextmanager
+    def supposing_all_joined(self) -> Iterator[None]:
+        """Let sellers be asked what they would do if everybody else had joined."""
+        before = self.member_share.copy()
+        self._share_or_none[:-1] = 1.0
+        yield
+        self._share_or_none[:-1] = before
 
     def admit(self, communities: Ints) -> None:
         """Count those who join, given by their communities."""

@@ -37,12 +37,13 @@ class Regime:
         self.policy = self.policy.model_copy(update=dict(changes))
 
     @contextmanager
-    def supposing(self, policy: Policy) -> Iterator[None]:
-        """Let sellers be asked how they would feel under another policy."""
-        before = self.policy, self.believed_parity
+    def supposing(self, policy: Policy, sanction_probability: float) -> Iterator[None]:
+        """Let sellers be asked how they would feel under another policy and risk."""
+        before = self.policy, self.believed_parity, self.sanction_probability
         self.policy, self.believed_parity = policy, policy.believed_parity
+        self.sanction_probability = sanction_probability
         yield
-        self.policy, self.believed_parity = before
+        self.policy, self.believed_parity, self.sanction_probability = before
 
     @property
     def illegitimacy(self) -> float:

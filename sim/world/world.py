@@ -1,5 +1,6 @@
 """The world: what everybody who acts in the model may see."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -58,6 +59,17 @@ class World(mesa.Model):
         self.reposts = 0
         """Reposts of the Weibo call so far."""
         self.events: list[Event] = []
+        # Mesa has put a step that counts in the place of the model's own; one that is refused must not count.
+        self._count_and_step: Callable[[], None] = self.step
+        self.step: Callable[[], None] = self._step_within_window
+
+    def _step_within_window(self) -> None:
+        if self.hour + 1 >= self.setting.hours:
+            raise ValueError(f"the window of {self.setting.hours} hours is over")
+        self._count_and_step()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.setting.name}, {self.hour + 1} of {self.setting.hours} hours>"
 
     # Headcounts, in sellers
     @property

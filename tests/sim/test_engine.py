@@ -1,22 +1,18 @@
 """The engine: census, pruning, cohorts, reproducibility, freedom from leaks."""
 
-import copy
 import gc
 import os
-import pickle
 import subprocess
 import sys
 import weakref
 from typing import Any
 
-import mesa
 import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sim.columns import NEVER, Columns
-from sim.market.merchant import TmallMerchant
+from sim.columns import Columns
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
 from sim.scenario.agenda import LeaderRemoved, PolicyChange, Rule, Statement
@@ -25,8 +21,7 @@ from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.sellers.audits import Audits
 from sim.sellers.census import TRAITS, Census
-from sim.sellers.enrolment import FIXED_COLUMNS, FIXED_WITHIN_REACH, Enrolment
-from sim.sellers.seller import Case, SmallSeller
+from sim.sellers.enrolment import Enrolment
 from sim.streams import stream
 from sim.submodels.arrays import Bools, Ints
 from tests.golden import FILE, fingerprint, golden_run
@@ -255,111 +250,3 @@ def test_a_run_cannot_be_changed() -> None:
         run.series["members"][0] = 1
     with pytest.raises(AttributeError):
         run.joiners = np.zeros(0)  # type: ignore[misc]
-
-
-# Agents
-@pytest.fixture(scope="module")
-def model() -> SiegeModel:
-    model = SiegeModel(small_world(behaviour={"reach_sellers": 1000}))
-    for _ in range(150):
-        model.step()
-    return model
-
-
-def test_sellers_stand_where_a_mesa_user_looks(model: SiegeModel) -> None:
-    sellers = model.agents_by_type[SmallSeller]
-    assert len(sellers) == 3000
-    assert len(sellers.get("community")) == 3000
-    first = sellers[0]
-    assert isinstance(first, mesa.Agent)
-    assert first.model is model
-    assert first in sellers
-    assert sellers[-1].seller == 2999
-    assert [seller.seller for seller, _ in zip(sellers, range(3), strict=False)] == [0, 1, 2]
-    assert sellers[0] == first
-    assert len({sellers[0], sellers[0], sellers[1]}) == 2
-    assert len(sellers[10:20]) == 10
-    assert sellers[10:20][0].seller == 10
-    assert len(model.agents_by_type[TmallMerchant]) == 18
-    assert len(model.agents) == 20
-
-
-def test_a_rule_says_the_same_of_one_seller_and_of_all(model: SiegeModel) -> None:
-    sellers = model.agents_by_type[SmallSeller]
-    for rule in ("surplus", "illegitimacy", "redress_hardship", "net_grievance"):
-        of_all = sellers.get(rule)
-        for row in (0, 17, 999, 1000, 2500, 2999):
-            assert getattr(sellers[row], rule)() == of_all[row]
-
-
-def test_sellers_nobody_carries_are_answered_for_too(model: SiegeModel) -> None:
-    sellers, crowd = model.agents_by_type[SmallSeller], model.crowd
-    assert len(crowd.sellers) < 3000
-    case = sellers.get("case")
-    counts = np.bincount(case, minlength=len(Case))
-    assert np.array_equal(counts, crowd.case_counts)
-    far_fakers = sellers.select(lambda s: s.fakes & (s.seller >= 1000))
-    assert 0 < (far_fakers.case == Case.RESIGNED).sum() < len(far_fakers)
-    assert (sellers.select("fakes").hardship_redress[sellers.select("fakes").case == Case.RESIGNED] > 0).all()
-
-
-@pytest.mark.parametrize("column", [*FIXED_COLUMNS, *FIXED_WITHIN_REACH])
-def test_every_seller_has_her_traits_carried_or_not(model: SiegeModel, column: str) -> None:
-    sellers, everybody = model.agents_by_type[SmallSeller], np.arange(3000)
-    if column != "hear_level":  # which moves with punishment
-        assert np.array_equal(sellers.get(column), model.crowd.enrolment.trait(column, everybody))
-    beyond = sellers.get(column)[2000:]
-    assert column in ("willing", "fakes", "offsite") or len(np.unique(beyond)) > 10
-    assert sellers[2999] in sellers
-    assert getattr(sellers[2999], column) == sellers.get(column)[2999]
-
-
-def test_models_and_cohorts_can_be_copied_and_pickled(model: SiegeModel) -> None:
-    sellers = model.agents_by_type[SmallSeller]
-    assert len(copy.copy(sellers)) == 3000
-    again = pickle.loads(pickle.dumps(model))
-    assert np.array_equal(again.agents_by_type[SmallSeller].get("case"), sellers.get("case"))
-
-
-def test_select_refuses_what_is_no_mask(model: SiegeModel) -> None:
-    sellers = model.agents_by_type[SmallSeller]
-    for nonsense in (np.array([3, 5]), np.ones(5, np.bool_), np.ones(5000, np.bool_)):
-        with pytest.raises(ValueError, match="yes/no for each of 3000"):
-            sellers.select(nonsense)
-
-
-def test_the_window_ends() -> None:
-    model = SiegeModel(small_world(agents=300, hours=5))
-    model.run_model()
-    assert model.hour == 4
-    with pytest.raises(ValueError, match="is over"):
-        model.step()
-
-
-def test_a_shorter_window_is_the_beginning_of_a_longer_one() -> None:
-    longer, shorter = simulate(small_world()), simulate(small_world(hours=100))
-    for name, values in shorter.series.items():
-        assert np.array_equal(values, longer.series[name][:100]), name
-
-
-def test_the_verbs_of_an_agentset(model: SiegeModel) -> None:
-    sellers = model.agents_by_type[SmallSeller]
-    members = sellers.select(lambda cohort: cohort.joined_hour < NEVER)
-    assert len(members) == model.members
-    assert members.agg("grievance", np.mean) > sellers.agg("grievance", np.mean)
-    assert sum(len(group) for _, group in sellers.groupby("case")) == 3000
-    assert len(sellers.select(at_most=5)) == 5
-    grievance, hardship = members.get(["grievance", "hardship_traffic"])
-    assert grievance.shape == hardship.shape == (len(members),)
-    seen: list[int] = []
-    assert members.do(lambda cohort: seen.append(len(cohort))) is members
-    assert seen == [len(members)]
-    assert members.do("surplus") is members
-    assert sellers[5] not in members.select(lambda cohort: cohort.seller != 5)
-
-
-def test_only_the_model_changes_a_seller(model: SiegeModel) -> None:
-    with pytest.raises(AttributeError, match="read-only"):
-        model.agents_by_type[SmallSeller][0].grievance = 1.0
-    with pytest.raises(AttributeError):
-        _ = model.agents_by_type[SmallSeller].no_such_column

@@ -223,7 +223,6 @@ def test_the_hour_in_which_bids_are_cut_is_priced_by_the_cut_bids() -> None:
     one_hour(model)
     assert prices(model.market) == [151, 5]
     model.market.merchants.columns.cut_until[:2] = 2
-    model.market.change_bids()
     one_hour(model)
     assert prices(model.market) == [76, 5]
 
@@ -961,7 +960,7 @@ def test_keeping_the_slots_gives_the_same_as_filling_them_in_every_hour(world: S
         for _ in range(world.hours):
             if always:
                 model.market.slots._bid[:] = -1
-                model.market.change_bids()
+                model.market._bids_change = True
             model.step()
         return model.recorder.merchants
 
