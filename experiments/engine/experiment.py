@@ -183,6 +183,6 @@ def failures(jobs: Sequence[Job], log: RunLog) -> int:
 def seconds(plan: Plan, runs: int, resources: Resources) -> float:
     """Return about how long some runs of a plan take on this machine."""
     base = plan.base
-    each = HOUR_SECONDS * base.hours + MILLION_SECONDS * base.agents / 1e6
+    per_run = HOUR_SECONDS * base.hours + MILLION_SECONDS * base.agents / 1e6
     censuses = plan.seeds * len(set(plan.luck) or {0})
-    return START_SECONDS + (runs * each + censuses * CENSUS_SECONDS * base.agents / 1e6) / resources.workers
+    return START_SECONDS + (runs * per_run + censuses * CENSUS_SECONDS * base.agents / 1e6) / resources.workers

@@ -32,13 +32,13 @@ def pair(run: Run, reference: Run, census: Census) -> dict[str, float]:
     """
     both = np.isin(run.joiners, reference.joiners)
     stayed = np.isin(reference.joiners, run.joiners)
-    each = run.scenario.sellers_per_agent
+    per_agent = run.scenario.sellers_per_agent
     counts = (
         *_by_state(_states(reference, census)[stayed]),
         *_by_state(_states(reference, census)[~stayed]),
         *_by_state(_states(run, census)[~both]),
     )
-    return {column: count * each for column, count in zip(COLUMNS, counts, strict=True)}
+    return {column: count * per_agent for column, count in zip(COLUMNS, counts, strict=True)}
 
 
 def _states(run: Run, census: Census) -> Ints:

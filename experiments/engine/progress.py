@@ -24,16 +24,17 @@ def announce(plan: Plan, size: int, kept: int, seconds: float, folder: Path) -> 
         folder: Where they are kept.
     """
     names = ", ".join(scenario.name for scenario in plan.scenarios)
-    each = plan.base.sellers_per_agent
-    sellers = "one agent a seller" if each == 1 else f"{plan.base.agents:,} agents, each for {number(each)} sellers"
+    per_agent = plan.base.sellers_per_agent
+    coarse = f"{plan.base.agents:,} agents, each for {number(per_agent)} sellers"
+    sellers = "one agent a seller" if per_agent == 1 else coarse
     console().print(f"{plan.kind} of {names}   {plan.base.population:,} sellers, {sellers}")
     if plan.varied:
-        told = ", ".join(plan.varied) if len(plan.varied) <= FEW_NAMES else f"{len(plan.varied)} numbers"
-        console().print(f"{len(plan.points):,} points of {told}")
-    done = f", {kept:,} are there already" if kept else ""
+        varied = ", ".join(plan.varied) if len(plan.varied) <= FEW_NAMES else f"{len(plan.varied)} numbers"
+        console().print(f"{len(plan.points):,} points of {varied}")
+    already = f", {kept:,} are there already" if kept else ""
     seeds = f"{plan.seeds} seeds from" if plan.seeds > 1 else "seed"
     console().print(
-        f"plan: {size:,} runs x {plan.base.hours} hours, {seeds} {plan.base.seed}{done}; about {span(seconds)}"
+        f"plan: {size:,} runs x {plan.base.hours} hours, {seeds} {plan.base.seed}{already}; about {span(seconds)}"
     )
     console().print(f"each run is kept as soon as it is finished, in {folder}", soft_wrap=True)
 
@@ -51,13 +52,13 @@ def warn(text: str) -> None:
 
 
 @contextmanager
-def progress(runs: int, done: int, *, quiet: bool) -> Iterator[Callable[[Any], object]]:
+def progress(runs: int, kept: int, *, quiet: bool) -> Iterator[Callable[[Any], object]]:
     """Show a bar; give the function to call after each run."""
     columns = (
         *(TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn()),
         *(TextColumn("left"), TimeRemainingColumn()),
     )
-    shown = console()
-    with Progress(*columns, console=shown, disable=quiet or not shown.is_terminal) as bar:
-        task = bar.add_task("running", total=runs, completed=done)
+    screen = console()
+    with Progress(*columns, console=screen, disable=quiet or not screen.is_terminal) as bar:
+        task = bar.add_task("running", total=runs, completed=kept)
         yield lambda _: bar.advance(task)

@@ -145,8 +145,8 @@ class Plan(Frozen):
     def to_json(self) -> str:
         """Return the plan as JSON that ``from_json`` reads back equal, with its checksum."""
         content = self.model_dump(mode="json")
-        told = {"sha256": _checksum(content)} | content
-        return json.dumps(told, indent=1, ensure_ascii=False) + "\n"  # a point's order is that of the tables
+        checked = {"sha256": _checksum(content)} | content
+        return json.dumps(checked, indent=1, ensure_ascii=False) + "\n"  # a point's order is that of the tables
 
     @classmethod
     def from_json(cls, text: bytes) -> "Plan":

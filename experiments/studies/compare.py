@@ -76,10 +76,10 @@ class Compare:
             own_scale = f"{text}; each panel has its own scale"
             pictures["joined"] = who_joined(numbers.joined, plan.base.name, own_scale)
         if plan.base.name in numbers.headcounts:
-            shown = dict(list(numbers.headcounts.items())[:MOST_CURVES])
-            left_out = len(numbers.headcounts) - len(shown)
-            told = f"{text}; not shown: {left_out} more" if left_out else text
-            pictures["headcount"] = escalations(shown, plan.base, told)
+            curves = dict(list(numbers.headcounts.items())[:MOST_CURVES])
+            left_out = len(numbers.headcounts) - len(curves)
+            beside = f"{text}; scenarios not drawn: {left_out}" if left_out else text
+            pictures["headcount"] = escalations(curves, plan.base, beside)
         if numbers.standings and len(others) <= MOST_RANKED:
             tables["ranks"] = Table(tuple(others), [tuple(row) for row in numbers.places.tolist()])
             pictures["ranks"] = ranks(others, numbers.places, numbers.standings, text)

@@ -1,0 +1,42 @@
+"""``siege verify`` and ``siege results``."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from tests.experiments.sweeping import RUNS, ask
+
+
+def test_a_folder_verifies(reference: Path, tmp_path: Path) -> None:
+    assert ask("verify", reference).out == "12 files are as they were written, and the same when made again\n"
+    folder = tmp_path / "changed"
+    shutil.copytree(reference, folder)
+    (folder / "runs.csv").write_text("run\n", "utf-8")
+    (folder / "figures").joinpath(next((folder / "figures").iterdir()).name).unlink()
+    answer = ask("verify", folder)
+    assert answer.code == 1
+    assert "runs.csv: no longer as it was written" in answer.out
+
+
+def test_a_run_verifies_too(world: Path, tmp_path: Path) -> None:
+    folder = Path(ask("run", world, "--out", tmp_path, "--quiet").out.strip())
+    answer = ask("verify", folder)
+    assert (answer.code, answer.err) == (0, "")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["sha256"]["series.csv"] = "0" * 64
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    answer = ask("verify", folder)
+    assert answer.code == 1
+    assert "series.csv: no longer as it was written" in answer.out
+
+
+def test_results_lists_what_is_there(reference: Path) -> None:
+    listed = ask("results", reference.parent)
+    assert re.search(rf"{reference.name} +sweep +small +{RUNS} runs", listed.out)
+    one = ask("results", reference)
+    assert "runs.csv" in one.out
+    assert re.search(r"peak_in_rooms +sellers +\d", one.out)
+    nothing = ask("results", reference / "figures")
+    assert nothing.code == 2
+    assert "no results in" in nothing.err
