@@ -44,10 +44,10 @@ def measure(job: Job) -> dict[str, Any]:
     An exception of the run becomes its row: it is told in the tables and stops no other run.
     """
     try:
-        row = _row(job)
+        return _row(job)
     except Exception as failure:  # whatever it is: the other runs go on
         row = {"error": " ".join(f"{type(failure).__name__}: {failure}".split())}
-    gc.collect()  # a model and its agents hold each other; few, but large: they would pile up unseen
+    gc.collect()  # the model that failed and its agents hold each other; few, but large
     return row
 
 
