@@ -80,6 +80,9 @@ ALLOWED = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "bool_type": "must be true or false",
+    "string_type": "must be a text",
+    "tuple_type": "must be a list",
+    "datetime_type": "must be a date and time with its timezone",
     "missing": "is missing",
 }
 

@@ -2,13 +2,19 @@
 
 from typing import Any
 
+import numpy as np
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
+from sim.runs import Run
 from sim.scenario.agenda import Act, Answer, LeaderRemoved, PolicyChange, Rule, Statement
 from sim.scenario.declarations import declarations
 from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from tests.worlds import AGENDA, day, small_world
+
+SOME = settings(max_examples=12, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+"""For properties that need a run or two for each example."""
 
 RANGES: dict[str, tuple[float, float]] = {
     "campaign_hours": (4.0, 60.0),
@@ -94,4 +100,12 @@ def lively_worlds(draw: st.DrawFn, agents: int = 800, hours: int = 168) -> Scena
         behaviour=draw(st.fixed_dictionaries(UNCERTAIN)),
         agenda=(*AGENDA, *changes),
         rules=tuple(draw(st.lists(rules(), max_size=3))),
+    )
+
+
+def same(one: Run, other: Run, until: int | None = None) -> bool:
+    """Return whether two runs agree in every number, or in those before an hour."""
+    series = all(np.array_equal(one.series[name][:until], other.series[name][:until]) for name in one.series)
+    return series and all(
+        np.array_equal(one.by_merchant[name][:until], other.by_merchant[name][:until]) for name in one.by_merchant
     )

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
-from pydantic import Field, ModelWrapValidatorHandler, model_validator
+from pydantic import Field, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from sim import MODEL_VERSION
 from sim.scenario.agenda import Act, AnyAct, PolicyChange, Rule
@@ -27,7 +28,7 @@ class Scenario(Frozen):
         name: Short name, used for the results folder.
         population: Sellers on the platform.
         agents: Agents that stand for them; each stands for ``population / agents`` sellers.
-        start: Beginning of the window, with its time zone.
+        start: Beginning of the window; hours of the day are counted by its offset from UTC.
         hours: Length of the window.
         festival: Beginning of the festival for which sellers stock up.
         seed: Seed of every random stream.

@@ -5,25 +5,20 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
-from pydantic import ValidationError
+from hypothesis import given
 
 from sim.columns import NEVER
-from sim.errors import explain
 from sim.measures.outcomes import outcomes
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
-from sim.scenario.agenda import AppealReform, Campaign, PolicyChange, Rule, Statement
+from sim.scenario.agenda import Campaign, PolicyChange
 from sim.scenario.declarations import declarations
 from sim.scenario.policy import Policy
 from sim.scenario.scenario import Scenario
 from sim.sellers.census import Census
 from sim.sellers.seller import Case
-from tests.lively import lively_worlds, policies
-from tests.worlds import AGENDA, NAMED, day, small_world
-
-SOME = settings(max_examples=12, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+from tests.lively import SOME, lively_worlds, same
+from tests.worlds import NAMED, day, small_world
 
 Measure = Callable[[Scenario], float]
 
@@ -169,13 +164,6 @@ def test_of_words_and_votes_no_effect_is_assumed() -> None:
     assert same(simulate(world), simulate(world.evolve(policy=words)))
 
 
-def same(one: Run, other: Run, until: int | None = None) -> bool:
-    series = all(np.array_equal(one.series[name][:until], other.series[name][:until]) for name in one.series)
-    return series and all(
-        np.array_equal(one.by_merchant[name][:until], other.by_merchant[name][:until]) for name in one.by_merchant
-    )
-
-
 # Neutral means neutral
 def test_what_an_unused_lever_would_do_changes_nothing() -> None:
     world = small_world(agents=1500)
@@ -205,82 +193,6 @@ def test_a_trait_that_only_one_lever_needs_is_drawn_for_it_alone() -> None:
         assert {"notice_luck", "restore_luck"} & set(census._drawn) == traits
 
 
-@given(world=lively_worlds(agents=500, hours=120), hour=st.integers(0, 119), data=st.data())
-@SOME
-def test_a_change_to_what_already_holds_changes_nothing(world: Scenario, hour: int, data: st.DataObject) -> None:
-    agenda = tuple(act for act in AGENDA if not isinstance(act, AppealReform))
-    still = world.evolve(rules=(), agenda=agenda)
-    names = data.draw(policies(8))
-    repeat = PolicyChange(at=still.start, changes={name: getattr(still.policy, name) for name in names})
-    later = repeat.model_copy(update={"at": day(1, hour)})
-    assert same(simulate(still), simulate(still.evolve(agenda=(*agenda, later))))
-
-
-# Dates
-@given(world=lively_worlds(agents=500, hours=120), hour=st.integers(0, 119), changes=policies())
-@SOME
-def test_a_change_changes_nothing_before_its_hour(world: Scenario, hour: int, changes: dict[str, Any]) -> None:
-    changed = world.evolve(agenda=(*world.agenda, PolicyChange(at=day(1, hour), changes=changes)))
-    before, after = simulate(world), simulate(changed)
-    assert same(before, after, hour)
-    assert [e for e in before.events if e.hour < hour] == [e for e in after.events if e.hour < hour]
-
-
-@given(world=lively_worlds(agents=500, hours=120), changes=policies(10))
-@SOME
-def test_a_change_before_all_else_is_the_policy_from_the_start(world: Scenario, changes: dict[str, Any]) -> None:
-    """Whatever a run reads of the policy, it reads of the policy in force."""
-    dated = world.evolve(agenda=(PolicyChange(at=world.start, changes=changes), *world.agenda))
-    assert same(simulate(dated), simulate(world.evolve(policy=changes)))
-
-
-def test_the_tempo_of_audits_can_change_on_the_way() -> None:
-    """Audits done stay done; the others follow the new tempo from the hour of the change on."""
-    world = small_world(agents=3000, policy={"campaign_hours": 40.0}, agenda=AGENDA[:1])
-    faster = world.evolve(agenda=(*AGENDA[:1], PolicyChange(at=day(2), changes={"campaign_hours": 4.0})))
-    census = Census(world.seed, world.agents)
-    slow, fast = (SiegeModel(each, census) for each in (world, faster))
-    for model in (slow, fast):
-        model.run_model()
-    hour, before = fast.sellers.flagged_hour, slow.sellers.flagged_hour
-    punished = np.flatnonzero(hour < NEVER)
-    clock = census.of("audit_clock", punished).astype(np.float64)
-    late = hour[punished] >= 24
-    assert 20 < late.sum() < len(late) - 20
-    assert (hour[punished][~late] == before[punished][~late]).all()
-    assert (hour[punished][late] == 24 + np.floor((clock[late] - 24 / 40) * 4)).all()
-
-
-def test_to_stop_enforcing_costs_something() -> None:
-    world = small_world(agents=3000)
-    stop = PolicyChange(at=day(1, 6), changes={"campaign_coverage": 0.0})
-    going_on, stopped = (outcomes(simulate(w)) for w in (world, world.evolve(agenda=(*AGENDA, stop))))
-    assert stopped["fake_orders_removed"] < 0.7 * going_on["fake_orders_removed"]
-    assert stopped["fakers_left"] > going_on["fakers_left"]
-    assert stopped["honest_punished"] < going_on["honest_punished"]
-    assert stopped["trust"] > going_on["trust"]
-
-
-def test_refunds_that_fall_due_in_the_same_hour_add_up() -> None:
-    sooner = PolicyChange(at=day(3, 6), changes={"click_refund_hours": 12})
-    run = simulate(small_world(agents=1500, hours=120, agenda=(*AGENDA, sooner)))
-    change = run.scenario.hour_of(day(3, 6))
-    owed = np.floor(run.by_merchant["wasted_spend"] * run.scenario.policy.click_refund_share)
-    due = np.arange(120) + np.where(np.arange(120) < change, 24, 12)
-    assert owed[change - 12 : change].sum() > 0
-    assert owed[change : change + 12].sum() > 0
-    assert run.series["refunds"].sum() == owed[due < 120].sum()
-
-
-def test_changes_are_named_in_what_happened() -> None:
-    change = PolicyChange(at=day(1, 3), changes={"restore_share": 1, "apology": True, "no_appeal_pledge": False})
-    events = simulate(small_world(agents=300, hours=10, agenda=(*AGENDA[:1], change))).events
-    told = [event for event in events if event.name == "policy change"]
-    assert [event[:4] for event in told] == [
-        (3, "platform", "policy change", "apology yes, no_appeal_pledge no, restore_share 1")
-    ]
-
-
 # What the platform has to show for it
 @given(world=lively_worlds(agents=600, hours=120))
 @SOME
@@ -305,103 +217,6 @@ def test_a_known_number_of_fake_orders() -> None:
     census._drawn["audit_clock"] = np.zeros(200, np.float32)
     world = small_world(agents=200, hours=240, policy=policy, behaviour=behaviour, agenda=(Campaign(at=day(1)),))
     assert outcomes(simulate(world, census))["fake_orders_removed"] == pytest.approx(200 * 2.0 * 10)
-
-
-# Rules
-def rule(measure: str = "in_rooms", at_least: float = 60, delay: int = 5, **changes: Any) -> Rule:
-    change = PolicyChange(changes=changes or {"restore_share": 1.0, "no_appeal_pledge": False})
-    return Rule(measure=measure, at_least=at_least, delay_hours=delay, act=change)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(("measure", "at_least"), [("in_rooms", 60), ("wasted_spend", 20.0), ("reposts", 50)])
-@pytest.mark.parametrize("delay", [0, 7])
-def test_a_rule_is_a_script_whose_date_the_crowd_writes(measure: str, at_least: float, delay: int) -> None:
-    world = small_world(agents=1500)
-    without = simulate(world).series[measure]
-    so_far = without.cumsum() / 100 if measure == "wasted_spend" else without
-    hour = int(np.argmax(so_far >= at_least)) + 1 + delay
-    ruled = simulate(world.evolve(rules=(rule(measure, at_least, delay),)))
-    assert [event.hour for event in ruled.events if event.name == "policy change"] == [hour]
-    change = PolicyChange(at=day(1, hour), changes={"restore_share": 1.0, "no_appeal_pledge": False})
-    scripted = simulate(world.evolve(agenda=(*AGENDA, change)))
-    assert same(ruled, scripted)
-    assert ruled.events == scripted.events
-    assert not same(ruled, simulate(world))
-
-
-def test_a_rule_whose_threshold_is_never_reached_does_nothing() -> None:
-    world = small_world(agents=800, hours=150)
-    assert same(simulate(world), simulate(world.evolve(rules=(rule(at_least=1e9),))))
-
-
-def test_a_platform_can_live_by_rules_alone() -> None:
-    hard = Rule(measure="in_rooms", at_least=30, act=Statement(stance="hard line"))
-    soft = Rule(measure="in_rooms", at_least=100, delay_hours=12, act=Statement(stance="concession"))
-    agenda = tuple(act for act in AGENDA if not isinstance(act, Statement))
-    run = simulate(small_world(agenda=agenda, rules=(soft, hard), behaviour={"concession_shock": -0.5}))
-    told = [event.name for event in run.events if event.name.startswith("statement")]
-    assert told == ["statement, hard line", "statement, concession"]
-
-
-# Input
-@given(world=lively_worlds(agents=300, hours=50))
-@SOME
-def test_changes_and_rules_survive_being_saved(world: Scenario) -> None:
-    again = Scenario.from_json(world.to_json())
-    assert again == world
-    assert again.digest() == world.digest()
-
-
-def test_a_change_is_kept_as_the_policy_would_have_it() -> None:
-    """One whole number for a share, in any order, is the same change and the same digest."""
-    one = PolicyChange(at=day(1), changes={"tone": 1, "restore_share": 1.0})
-    other = PolicyChange(at=day(1), changes={"restore_share": 1, "tone": 1.0})
-    first, second = (small_world(agents=300, agenda=(act,)) for act in (one, other))
-    assert first.digest() == second.digest()
-    assert list(one.changes) == ["restore_share", "tone"]
-
-
-WRONG: dict[str, tuple[Callable[[], object], list[str]]] = {
-    "beyond its range": (
-        lambda: PolicyChange(at=day(1), changes={"detector_fpr": 2.0}),
-        ["changes", "detector_fpr", "not 2.0", "0 to 1"],
-    ),
-    "unknown lever": (
-        lambda: PolicyChange(at=day(1), changes={"detector_fprr": 0.1}),
-        ["changes", "did you mean detector_fpr?"],
-    ),
-    "no lever": (lambda: PolicyChange(at=day(1), changes={}), ["changes", "at least 1"]),
-    "yes for a number": (lambda: PolicyChange(at=day(1), changes={"tone": True}), ["changes", "tone", "True"]),
-    "lever of the time before": (
-        lambda: PolicyChange(at=day(1), changes={"notice_days": 2.0}),
-        ["changes", "notice_days cannot change"],
-    ),
-    "act of a rule with a date": (
-        lambda: Rule(measure="reposts", at_least=1, act=Statement(at=day(1), stance="hard line")),
-        ["act.at", "no date"],
-    ),
-    "unknown measure": (
-        lambda: Rule.model_validate({"measure": "anger", "at_least": 1, "act": {"kind": "leader removed"}}),
-        ["measure", "anger"],
-    ),
-    "act that no rule can bring": (
-        lambda: Rule.model_validate({"measure": "reposts", "at_least": 1, "act": {"kind": "sweep"}}),
-        ["act", "sweep"],
-    ),
-    "act without a date": (
-        lambda: small_world(agenda=(*AGENDA, Statement(stance="hard line"))),
-        [f"agenda.{len(AGENDA)}", "at is missing"],
-    ),
-}
-
-
-@pytest.mark.parametrize(("make", "words"), WRONG.values(), ids=WRONG)
-def test_a_mistake_is_told_in_one_line_that_names_the_field(make: Callable[[], object], words: list[str]) -> None:
-    with pytest.raises(ValidationError) as caught:
-        make()
-    line = explain(caught.value, Scenario)
-    assert "\n" not in line
-    assert all(word in line for word in words), line
 
 
 # Merchants
