@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as failure:  # of the terminal: all others are told as mistakes above
         _give_up_printing()
-        return _end(1, f"cannot print: {failure.strerror}")
+        return _end(1, f"cannot print: {failure.strerror or failure}")
     except KeyboardInterrupt:
         return _end(1, "stopped; nothing was written")
 
