@@ -27,16 +27,17 @@ SINGLE_RUNS = 3
 WHOLE_PANEL, HALF_PANEL = 3.4, 1.9  # inches at nine points
 
 
-def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: str) -> Picture:
+def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: str, *, what: str = "run") -> Picture:
     """Draw the sellers in the rooms hour by hour over many runs, a curve and a band a scenario.
 
     The first scenario is drawn large, with the source's numbers; the others below it on the same scale, each beside
     the median of the first.
 
     Args:
-        headcounts: By scenario, one row a run, one column an hour.
+        headcounts: By scenario, one row a replication, one column an hour.
         scenario: The first one: gives the window and the facts.
         caption: What these runs are.
+        what: What a replication is: a run, or a draw of the uncertain numbers, each averaged over its seeds.
     """
     base, *others = headcounts
     hours = hour_ends(scenario)
@@ -64,7 +65,7 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
             axes.xaxis.set_major_locator(AutoDateLocator(tz=scenario.start.tzinfo, maxticks=5))
             axes.tick_params(labelsize=TICK)
             headline(axes, name.replace("_", " "), "", page_width() / 2 - grown(0.7))
-        bands_key = _key_of_bands(headcounts[base], beside_others=bool(others))
+        bands_key = _key_of_bands(headcounts[base], what, beside_others=bool(others))
         key(figure, [*bands_key, *sources, *beyond_key(scenario)])
     for name, counts in headcounts.items():
         table += _hour_by_hour(name, bands[name], _single(counts) if name == base else counts[:0])
@@ -88,14 +89,16 @@ def _draw_band(axes: Axes, hours: Floats, band: Mapping[str, Floats]) -> None:
     axes.plot(hours, band["median"], color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
 
 
-def _key_of_bands(headcount: Floats, *, beside_others: bool) -> list[Any]:
-    runs, few = len(headcount), len(headcount) < FEW_SEEDS
-    handles: list[Any] = [Line2D([], [], color=BLUE, lw=1.6, label=f"median of {runs} runs" if runs > 1 else "one run")]
+def _key_of_bands(headcount: Floats, what: str, *, beside_others: bool) -> list[Any]:
+    count, few = len(headcount), len(headcount) < FEW_SEEDS
+    middle = f"median of {count} {what}s" if count > 1 else f"the only {what}"
+    handles: list[Any] = [Line2D([], [], color=BLUE, lw=1.6, label=middle)]
     if not few:
         handles += [Patch(facecolor=BLUE, alpha=0.36, label="25-75 %")]
         handles += [Patch(facecolor=BLUE, alpha=0.14, label="5-95 %")]
-    if runs > 1:
-        handles += [Line2D([], [], color=GREY, lw=0.5, label="each run" if few else f"{SINGLE_RUNS} single runs")]
+    if count > 1:
+        single = f"each {what}" if few else f"{SINGLE_RUNS} single {what}s"
+        handles += [Line2D([], [], color=GREY, lw=0.5, label=single)]
     if beside_others:
         handles += [Line2D([], [], color=GREY, lw=1.0, ls="--", label="median of the first scenario")]
     return handles

@@ -121,6 +121,10 @@ class Pairs:
         """Return a column of a scenario, one value a pair."""
         return np.array([row[column] for row in self._rows[scenario]], np.float64)
 
+    def replicates(self, scenario: str, column: str) -> Floats:
+        """Return a column of a scenario, one value an independent replication."""
+        return independent(self.values(scenario, column), self.points)
+
 
 class Comparison(NamedTuple):
     """What came of a comparison.
@@ -132,7 +136,7 @@ class Comparison(NamedTuple):
         twins: Which scenarios come out like an earlier one in everything, and like which.
         places: Rank of each scenario but the first by how few joined; replications x scenarios.
         standings: Their order; none where there are too few replications to tell whether it holds.
-        headcounts: Sellers in the rooms by scenario; one row a run, one column an hour.
+        headcounts: Sellers in the rooms by scenario; one row an independent replication, one column an hour.
         failed: How many runs failed.
     """
 
@@ -173,14 +177,15 @@ def differences(pairs: Pairs) -> list[Difference]:
     effects = []
     for scenario in pairs.others:
         for outcome in OUTCOMES:
-            before, after = (pairs.values(name, outcome.name) for name in (pairs.base, scenario))
-            change = after - before
-            low, high = interval(independent(change, pairs.points))
+            change = pairs.values(scenario, outcome.name) - pairs.values(pairs.base, outcome.name)
+            changes = independent(change, pairs.points)
+            before, after = (pairs.replicates(name, outcome.name) for name in (pairs.base, scenario))
             effects.append(
                 Difference(
-                    *(scenario, outcome.name, outcome.unit, float(before.mean()), float(change.mean()), low, high),
+                    *(scenario, outcome.name, outcome.unit, float(before.mean()), float(changes.mean())),
+                    *interval(changes),
                     lower_share=float((change < 0).mean()),
-                    precision_gain=precision_gain(*(independent(each, pairs.points) for each in (before, after))),
+                    precision_gain=precision_gain(before, after),
                 )
             )
     return effects
@@ -213,7 +218,7 @@ def who_joined(pairs: Pairs) -> list[Joined]:
         Joined(
             scenario,
             state.replace("_", " "),
-            *(float(pairs.values(scenario, f"{side}.{state}").mean()) for side in SIDES),
+            *(float(pairs.replicates(scenario, f"{side}.{state}").mean()) for side in SIDES),
         )
         for scenario in pairs.others
         if len(pairs.points)
@@ -227,7 +232,7 @@ def ranks(pairs: Pairs, outcome: str) -> Ints:
     Returns:
         Replications x scenarios; those that tie share the better rank.
     """
-    values = [independent(pairs.values(name, outcome), pairs.points) for name in pairs.others]
+    values = [pairs.replicates(name, outcome) for name in pairs.others]
     table = np.array(values).reshape(len(pairs.others), -1).T
     return np.asarray((table[:, :, np.newaxis] > table[:, np.newaxis, :]).sum(axis=2) + 1, np.int64)
 

@@ -50,11 +50,11 @@ def independent(values: Floats, points: Ints) -> Floats:
     Seeds of one draw of the uncertain numbers share that draw.
 
     Args:
-        values: One a run.
+        values: One a run, or a row a run.
         points: Which draw of the uncertain numbers each run has.
     """
     drawn = np.unique(points)
-    return np.array([values[points == point].mean() for point in drawn]) if len(drawn) > 1 else values
+    return np.array([values[points == point].mean(axis=0) for point in drawn]) if len(drawn) > 1 else values
 
 
 def standard_error(values: Floats) -> float:

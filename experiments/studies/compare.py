@@ -13,7 +13,7 @@ from experiments.figures.choices import ranks
 from experiments.figures.policies import policies, who_joined
 from experiments.figures.runs import escalations
 from experiments.numbers.pairs import GAIN, Comparison, Difference, Joined, Pairs, compared
-from experiments.numbers.replications import rows_of, succeeded
+from experiments.numbers.replications import independent, rows_of, succeeded
 from experiments.plan.designs import draws_from_priors
 from experiments.plan.plan import Design, Plan
 from experiments.plan.space import axes_over
@@ -79,7 +79,7 @@ class Compare:
             curves = dict(list(numbers.headcounts.items())[:MOST_CURVES])
             left_out = len(numbers.headcounts) - len(curves)
             beside = f"{text}; scenarios not drawn: {left_out}" if left_out else text
-            pictures["headcount"] = escalations(curves, plan.base, beside)
+            pictures["headcount"] = escalations(curves, plan.base, beside, what="draw" if plan.varied else "run")
         if numbers.standings and len(others) <= MOST_RANKED:
             tables["ranks"] = Table(tuple(others), [tuple(row) for row in numbers.places.tolist()])
             pictures["ranks"] = ranks(others, numbers.places, numbers.standings, text)
@@ -91,10 +91,13 @@ class Compare:
 
 
 def _headcounts(plan: Plan, log: RunLog) -> dict[str, Floats]:
-    """Return the sellers in the rooms by scenario: one row a run that succeeded, one column an hour."""
-    headcounts: dict[str, list[list[float]]] = {}
+    """Return the sellers in the rooms by scenario: one row an independent replication, one column an hour."""
+    runs: dict[str, list[tuple[int, list[float]]]] = {}
     for job in plan.jobs():
         series = log[job.key].get("series")
         if series is not None:
-            headcounts.setdefault(job.scenario.name, []).append(series["in_rooms"])
-    return {name: np.array(counts, np.float64) for name, counts in headcounts.items()}
+            runs.setdefault(job.scenario.name, []).append((job.point, series["in_rooms"]))
+    return {
+        name: independent(np.array([counts for _, counts in each], np.float64), np.array([point for point, _ in each]))
+        for name, each in runs.items()
+    }

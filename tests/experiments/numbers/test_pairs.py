@@ -113,6 +113,17 @@ def test_draws_not_seeds_are_what_is_independent() -> None:
     assert ranks(Pairs(table, NAMES), "joined").tolist() == [[2, 1], [1, 2]]
 
 
+def test_each_draw_counts_once_however_many_of_its_seeds_succeeded() -> None:
+    values = {("base", 0, seed): 10.0 for seed in (1, 2, 3)} | {("base", 1, 1): 20.0}
+    values |= {("gentle", 0, seed): 12.0 for seed in (1, 2, 3)} | {("gentle", 1, 1): 30.0}
+    values |= {("harsh", point, seed): 0.0 for _, point, seed in list(values)}
+    pairs = Pairs(table(values), NAMES)
+    effect = differences(pairs)[0]
+    assert (effect.base, effect.mean) == (15.0, 6.0)
+    assert (effect.low + effect.high) / 2 == pytest.approx(effect.mean)
+    assert who_joined(pairs)[0].both == 21.0
+
+
 # Ranks
 
 

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
 from scipy.stats import sem, t
 
 from experiments.engine.folder import Table
 from experiments.numbers.points import SHARES, scatter
-from experiments.numbers.replications import enough, interval, rows_of, standard_error, succeeded
+from experiments.numbers.replications import enough, independent, interval, rows_of, standard_error, succeeded
 from sim.measures.outcomes import OUTCOMES
+from sim.submodels.arrays import Floats
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20))
@@ -42,6 +44,20 @@ def test_a_running_median_stays_near_its_end_from_where_it_is_said_to(values: li
     assert all(near[verdict.settled - 1 :])
     assert verdict.settled == 1 or not near[verdict.settled - 2]
     assert verdict.is_enough == (len(values) > 1 and verdict.settled <= (len(values) + 1) // 2)
+
+
+@given(
+    npst.arrays(np.float64, (6, 3), elements=st.floats(-1e6, 1e6)), st.lists(st.integers(0, 2), min_size=6, max_size=6)
+)
+def test_seeds_of_a_draw_are_averaged_before_draws_are_set_side_by_side(table: Floats, points: list[int]) -> None:
+    draws = independent(table, np.array(points))
+    if len(set(points)) == 1:
+        assert draws is table
+        return
+    for point, mean in zip(sorted(set(points)), draws, strict=True):
+        assert mean == pytest.approx(
+            np.mean([row for row, of in zip(table, points, strict=True) if of == point], axis=0)
+        )
 
 
 def test_verdict_on_the_seeds() -> None:

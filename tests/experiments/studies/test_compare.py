@@ -4,10 +4,14 @@ import csv
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from experiments.studies.compare import plan
+from experiments.engine.folder import runs_table
+from experiments.engine.pairing import COLUMNS
+from experiments.studies.compare import Compare, plan
+from sim.measures.outcomes import OUTCOMES
 from tests.worlds import small_world
 
 SIEGE = Path(sys.executable).with_name("siege")
@@ -26,6 +30,20 @@ def test_what_is_compared_is_not_drawn() -> None:
         assert job.scenario.behaviour.festival_stake == drawn["behaviour.festival_stake"]
         assert job.reference is not None
         assert job.reference.name == "base"
+
+
+def test_the_band_of_a_scenario_is_over_draws_each_averaged_over_its_seeds() -> None:
+    asked = plan([BASE, GENTLE], draws=2, seeds=3)
+    rows: dict[str, Any] = {}
+    for number, job in enumerate(asked.jobs()):
+        outcomes = {outcome.name: 0 for outcome in OUTCOMES}
+        rows[job.key] = {"outcomes": outcomes, "pair": dict.fromkeys(COLUMNS, 0), "series": {"in_rooms": [number, 1]}}
+    rows[next(asked.jobs()).key] = {"error": "no luck"}
+    numbers = Compare().numbers(asked, runs_table(asked, asked.jobs(), rows), rows)  # type: ignore[arg-type]
+    assert numbers.headcounts["base"].tolist() == [[1.5, 1], [4, 1]]
+    assert numbers.headcounts["gentle"].tolist() == [[7, 1], [10, 1]]
+    assert numbers.failed == 1
+    assert numbers.pairs.points.tolist() == [0, 0, 1, 1, 1]
 
 
 # The command
