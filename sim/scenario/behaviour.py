@@ -1,8 +1,13 @@
 """Uncertainties: what nobody knows about sellers, merchants and the crowd (X of the XLRM scheme)."""
 
+from pydantic import model_validator
+
 from sim.scenario.declarations import declared
 from sim.scenario.priors import Beta, Choice, LogNormal, LogUniform, Normal, Uniform, Whole
 from sim.scenario.records import Frozen
+
+MOST_REPOSTS = 1e9
+"""More than there are people to make them."""
 
 
 class Behaviour(Frozen):
@@ -652,3 +657,13 @@ class Behaviour(Frozen):
         source="assumed",
         prior=Whole(6, 24),
     )
+
+    @model_validator(mode="after")
+    def _reposts_come_to_an_end(self) -> "Behaviour":
+        reposts = self.seed_followers * self.seed_repost_share / (1.0 - self.repost_offspring)
+        if reposts > MOST_REPOSTS:
+            raise ValueError(
+                f"seed_followers x seed_repost_share / (1 - repost_offspring) must be at most {MOST_REPOSTS:,.0f}, "
+                f"not {reposts:,.0f}"
+            )
+        return self

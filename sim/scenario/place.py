@@ -6,6 +6,12 @@ from sim.errors import did_you_mean
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.records import Frozen, Name, Names, Several, all_different
 
+MOST_BIDS = 2_000_000
+"""Bidders of a keyword, merchants and small sellers, times keywords."""
+
+MOST_PAIRS = 20_000_000
+"""Keywords times merchants of all categories."""
+
 
 class NamedMerchant(Frozen):
     """A merchant who stands in the model under her own name, as one of the largest of her category.
@@ -26,6 +32,27 @@ class Marketplace(Frozen):
     keywords_per_category: int = Field(10, ge=1, le=1000)
     small_bidders_per_keyword: int = Field(20, ge=0, le=1000)
     named: Several[NamedMerchant] = ()
+
+    @property
+    def merchants(self) -> int:
+        """Merchants of all categories."""
+        return len(self.categories) * self.merchants_per_category
+
+    @property
+    def keywords(self) -> int:
+        """Keywords of all categories."""
+        return len(self.categories) * self.keywords_per_category
+
+    @model_validator(mode="after")
+    def _can_be_held(self) -> "Marketplace":
+        bidders = self.merchants_per_category + self.small_bidders_per_keyword
+        for what, count, most in (
+            ("categories x keywords_per_category x bidders of a keyword", self.keywords * bidders, MOST_BIDS),
+            ("keywords x merchants of all categories", self.keywords * self.merchants, MOST_PAIRS),
+        ):
+            if count > most:
+                raise ValueError(f"{what} must be at most {most:,}, not {count:,}")
+        return self
 
     @model_validator(mode="after")
     def _named_merchants_fit(self) -> "Marketplace":

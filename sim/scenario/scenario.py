@@ -20,6 +20,11 @@ from sim.scenario.records import Frozen, Moment, Several, by_clocks_of
 MISSING = {"na", "nan", "null", "none", "nil", "inf", "true", "false"}
 """Names that readers of tables take for something else, in whatever case."""
 
+MOST_RECORDED = 20_000_000
+"""Hours times merchants and keywords: about a gigabyte."""
+
+MOST_ACTS = 1000
+
 
 class Scenario(Frozen):
     """Population, policy, behaviour, agenda, window and seed of one run.
@@ -40,7 +45,7 @@ class Scenario(Frozen):
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
     population: int = Field(ge=1, le=1_000_000_000)
-    agents: int = Field(ge=1, le=100_000_000)
+    agents: int = Field(ge=1, le=20_000_000)
     start: Moment
     hours: int = Field(ge=1, le=8784)
     festival: Moment
@@ -49,8 +54,8 @@ class Scenario(Frozen):
     channels: Channels = Channels()
     policy: Policy = Policy()
     behaviour: Behaviour = Behaviour()
-    agenda: Several[Act] = ()
-    rules: Several[Rule] = ()
+    agenda: Several[Act] = Field((), max_length=MOST_ACTS)
+    rules: Several[Rule] = Field((), max_length=MOST_ACTS)
     facts: Facts | None = None
     words: Words = Words()
 
@@ -76,6 +81,9 @@ class Scenario(Frozen):
     def _fits_together(self) -> "Scenario":
         if self.agents > self.population:
             raise ValueError(f"agents ({self.agents}) must not exceed population ({self.population})")
+        recorded = self.hours * (self.marketplace.merchants + self.marketplace.keywords)
+        if recorded > MOST_RECORDED:
+            raise ValueError(f"hours x (merchants + keywords) must be at most {MOST_RECORDED:,}, not {recorded:,}")
         if self.name.casefold() in MISSING:
             raise ValueError(f"name: {self.name!r} would be read as no name")
         for number, act in enumerate(self.agenda):

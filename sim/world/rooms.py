@@ -17,7 +17,7 @@ class Rooms:
 
     def __init__(self, setting: Scenario) -> None:
         self._capacity = max(1, math.floor(setting.channels.room_capacity / setting.sellers_per_agent))
-        self._seated: list[int] = []
+        self._seated = np.zeros(0, np.int64)
 
     @property
     def opened(self) -> int:
@@ -27,23 +27,19 @@ class Rooms:
     @property
     def occupants(self) -> int:
         """Agents who sit in the rooms."""
-        return sum(self._seated)
+        return int(self._seated.sum())
 
     def seat(self, arriving: int) -> Ints:
         """Seat those who arrive, in order, and return their rooms."""
-        seats: list[Ints] = []
-        room = 0
-        while arriving:
-            if room == len(self._seated):
-                self._seated.append(0)
-            seated = min(arriving, self._capacity - self._seated[room])
-            self._seated[room] += seated
-            seats.append(np.full(seated, room))
-            arriving -= seated
-            room += 1
-        return np.concatenate(seats) if seats else np.zeros(0, np.int64)
+        without_seat = max(0, arriving - (self._capacity * self.opened - self.occupants))
+        self._seated = np.append(self._seated, np.zeros(-(-without_seat // self._capacity), np.int64))
+        seats = self._capacity - self._seated
+        in_earlier_rooms = seats.cumsum() - seats
+        taken = np.clip(arriving - in_earlier_rooms, 0, seats)
+        self._seated += taken
+        return np.repeat(np.arange(self.opened), taken)
 
     def free(self, rooms: Ints) -> None:
         """Free the seats of those who leave."""
-        for room, leaving in enumerate(np.bincount(rooms, minlength=0)):
-            self._seated[room] -= int(leaving)
+        leaving = np.bincount(rooms, minlength=self.opened)
+        self._seated -= leaving

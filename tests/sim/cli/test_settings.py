@@ -80,9 +80,9 @@ SETTINGS = {
     "line break": (setting("policy.detector_fpr=a\nb"), ["policy.detector_fpr"]),
 }
 NUMBERS = {
-    "no agents": (["siege_2013", "--agents", "0"], ["agents", "not 0", "1 to 100,000,000"]),
+    "no agents": (["siege_2013", "--agents", "0"], ["agents", "not 0", "1 to 20,000,000"]),
     "too many agents": (["siege_2013", "--agents", "1000000000000"], ["agents", "at most", "1000000000000"]),
-    "agents with exponent": (["siege_2013", "--agents", "1e12"], ["agents", "1 to 100,000,000"]),
+    "agents with exponent": (["siege_2013", "--agents", "1e12"], ["agents", "1 to 20,000,000"]),
     "negative agents": (["siege_2013", "--agents", "-5"], ["agents", "-5"]),
     "half an agent": (["siege_2013", "--agents", "2.5"], ["agents", "whole", "2.5"]),
     "agents in words": (["siege_2013", "--agents", "many"], ["agents", "'many'"]),
