@@ -43,6 +43,7 @@ FLOORS = (
     ("experiments.studies",),
     ("experiments.commands", "experiments.benchmarks"),
     ("sim.cli",),
+    ("sim.__main__",),
 )
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 STARTS = ("scenarios", "sim.cli.command")

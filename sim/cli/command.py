@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from sim.cli.options import parser
+from sim.cli.options import parse, parser
 from sim.cli.surroundings import settle
 from sim.errors import InputError, OutputError, StoppedError, as_line
 
@@ -28,10 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name of a file may be no text at all
-    options = parser().parse_args(given)
     try:
         with _stopped_by(signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            return _carry_out(options, ["siege", *given])
+            return _carry_out(parse(given), ["siege", *given])
     except InputError as mistake:
         return _end(2, str(mistake))
     except OutputError as failure:
@@ -72,11 +71,14 @@ def _stopped_by(*ends: signal.Signals) -> Iterator[None]:
 
 def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
     match options.command:
+        case None:
+            parser()[0].print_help()
+            return 0
         case "run":
             from sim.cli.run import run
 
             return run(options, command)
-        case "list" | "levers" | "outcomes" | "facts" | "results":
+        case "list" | "levers" | "behaviour" | "outcomes" | "facts" | "results":
             from sim.cli.look import look
 
             return look(options)

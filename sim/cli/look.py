@@ -1,4 +1,4 @@
-"""The commands that look and run nothing: ``list``, ``levers``, ``outcomes``, ``facts``, ``results``."""
+"""The commands that look and run nothing: ``list``, ``levers``, ``behaviour``, ``outcomes``, ``facts``, ``results``."""
 
 import argparse
 from pathlib import Path
@@ -20,6 +20,8 @@ def look(options: argparse.Namespace) -> int:
             catalogue.print_scenarios()
         case "levers":
             catalogue.print_levers()
+        case "behaviour":
+            catalogue.print_behaviour()
         case "outcomes":
             catalogue.print_outcomes()
         case "facts":

@@ -1,57 +1,55 @@
 """What the command ``siege`` understands."""
 
 import argparse
-from typing import NoReturn
+import os
+from collections.abc import Mapping, Sequence
 
-from sim.errors import as_line
+from sim import MODEL_VERSION, __version__
+from sim.cli.epilogs import ENDS, EXAMPLES, SCENARIO, SWEEPS
+from sim.cli.parser import Help, Parser
+from sim.errors import InputError, brief, did_you_mean
 
 FITTED = "siege_2013"
 """The shipped scenario to which free numbers were fitted; the others vary it."""
 
-EXAMPLES = """examples:
-  siege run siege_2013                              the siege at full size, some seconds
-  siege run siege_2013 --agents 100000              smaller and faster, coarser
-  siege run siege_2013 --set policy.campaign_hours=96
-  siege run my_story.py                             a script that has a function scenario()
-  siege run results/siege_2013-1a2b3c/scenario.json the same run again
-  siege list                                        what can be run, and what each asks
-  siege levers                                      what the platform can choose
-  siege outcomes                                    what a run comes to
-  siege facts siege_2013                            the article's facts and what each is used for
-  siege sweep siege_2013 --vary policy.detector_fpr=0.0005:0.02:9:log --seeds 20
-  siege sensitivity siege_2013 --over policy --seeds 3
-  siege results                                     what is in the folder of results
-"""
 
-ENDS = """exit codes: 0 all went well; 1 stopped, or something failed on the way; 2 the input was wrong;
-3 something could not be written, for want of space or of permission. Finished runs are kept in every case.
-"""
+def parse(given: Sequence[str]) -> argparse.Namespace:
+    """Return what a command line asks for; ``command`` is None if it asks for nothing.
 
-SWEEPS = """how --vary is written:
-  NAME=LOW:HIGH:N         N values from LOW to HIGH, equally far apart
-  NAME=LOW:HIGH:N:log     N values, each the same factor above the one before
-  NAME=A,B,C              these values
-  NAME=LOW:HIGH           a range, for --latin and --sobol; with :log on a log scale
-  NAME                    the declared range, for --latin and --sobol
+    Raises:
+        InputError: If it cannot be understood; the nearest command or option is named.
+    """
+    siege, commands = parser()
+    if "_ARGCOMPLETE" in os.environ:
+        from sim.cli.completion import complete
 
-The same command goes on where it was stopped, whatever stopped it.
-"""
+        complete(siege, commands.values())
+    if given and not given[0].startswith("-") and given[0] not in commands:
+        raise InputError(f"there is no command {brief(given[0])}{did_you_mean(given[0], commands)}; see siege --help")
+    options, left = siege.parse_known_args(given)
+    if not left:
+        return options
+    asked = commands.get(options.command, siege)
+    option = left[0].partition("=")[0]
+    known = [name for action in asked._actions for name in action.option_strings]
+    wrong = f"there is no option {brief(option)}{did_you_mean(option, known)}"
+    if not option.startswith("-"):
+        wrong = f"{brief(left[0])} is one argument too many"
+    raise InputError(f"{wrong}; see {asked.prog} --help")
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        super().error(as_line(message))
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
-    siege: argparse.ArgumentParser = _Parser(
+def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
+    """Return the parser of the command line, and that of each command."""
+    siege = Parser(
         prog="siege",
         description="Simulate the siege of December 2013, when small sellers on Taobao raided big Tmall merchants.",
         epilog=EXAMPLES + "\n" + ENDS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
-    commands = siege.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    siege.add_argument(
+        "--version", action="version", version=f"siege {__version__}, version {MODEL_VERSION} of the model"
+    )
+    commands = siege.add_subparsers(dest="command", metavar="COMMAND")
 
     run = _command(commands, "run", "run a scenario, compare it with its facts, write tables and figures", EXAMPLES)
     _scenario(run)
@@ -60,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
 
     _command(commands, "list", "print the shipped scenarios and the question that each asks")
     _command(commands, "levers", "print what the platform can choose: values, ranges, where each acts, sources")
+    _command(commands, "behaviour", "print what nobody knows: the uncertain numbers, with ranges, priors, sources")
     _command(commands, "outcomes", "print the numbers that sum up a run, with units")
 
     facts = _command(commands, "facts", "print the facts of a scenario and what each is used for")
@@ -133,10 +132,10 @@ def parser() -> argparse.ArgumentParser:
     _experiment(search, seeds=1)
 
     _of_results(commands)
-    return siege
+    return siege, commands.choices
 
 
-def _of_results(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _of_results(commands: "argparse._SubParsersAction[Parser]") -> None:
     merge = _command(commands, "merge", "put the shares of a job array together and write tables and figures")
     merge.add_argument("folder", help="folder of the experiment")
     merge.add_argument("others", nargs="*", help="folders of the same experiment from other machines")
@@ -161,16 +160,12 @@ def _of_results(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     verify.add_argument("--workers", metavar="N", help="processes (default: one a core)")
 
 
-def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str, epilog: str = ""
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name, help=what, description=what, epilog=epilog, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def _command(commands: "argparse._SubParsersAction[Parser]", name: str, what: str, epilog: str = "") -> Parser:
+    return commands.add_parser(name, help=what, description=what, epilog=epilog, formatter_class=Help)
 
 
 def _scenario(command: argparse.ArgumentParser) -> None:
-    command.add_argument("scenario", help="name of a scenario, path of a script (.py) or of a saved scenario (.json)")
+    command.add_argument("scenario", help=SCENARIO)
 
 
 def _changes(command: argparse.ArgumentParser) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from sim.cli.changes import changed
 from sim.cli.options import FITTED
 from sim.errors import OutputError
+from sim.scenario.library import question, shipped_scenarios
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
-from sim.terminal.run_screen import Screen
+from sim.terminal.run_screen import Asked, Screen
 
 
 def run(options: argparse.Namespace, command: list[str]) -> int:
@@ -20,9 +21,14 @@ def run(options: argparse.Namespace, command: list[str]) -> int:
         OutputError: If the results cannot be written.
     """
     began = datetime.now(UTC)
-    scenario = changed(load_scenario(options.scenario), options)
+    as_given = load_scenario(options.scenario)
+    scenario = changed(as_given, options)
     screen = Screen(quiet=options.quiet)
-    screen.announce(scenario)
+    nobody_reads = None
+    try:
+        screen.announce(scenario)
+    except (OSError, SystemExit) as failure:  # how Rich tells of a broken pipe; the run is made all the same
+        nobody_reads, screen.quiet = failure, True
 
     from sim.measures import comparison  # what takes longest to import, after the first line is there
     from sim.results import files
@@ -38,11 +44,44 @@ def run(options: argparse.Namespace, command: list[str]) -> int:
             folder = results.write(run, comparisons, staged, command, began)
     except OSError as failure:
         raise OutputError(options.out, failure) from failure
-    screen.show(run, comparisons, as_fitted=_is_fitted(scenario))
+    if nobody_reads:
+        raise nobody_reads
+    if not options.quiet:
+        screen.show(run, comparisons, _asked(options, as_given, scenario))
     screen.name_files(folder)
     return 0
 
 
-def _is_fitted(scenario: Scenario) -> bool:
-    """Return whether this is the scenario to which free numbers were fitted, unchanged but for its seed."""
-    return load_scenario(FITTED).evolve(seed=scenario.seed).digest() == scenario.digest()
+def _asked(options: argparse.Namespace, as_given: Scenario, scenario: Scenario) -> Asked:
+    """Return what the run was made for, and what the fitted scenario came to if that is there from an earlier run."""
+    from sim.results.earlier import outcomes_of
+
+    fitted = load_scenario(FITTED)
+    is_fitted = _is_but_for_its_sellers(scenario, fitted)
+    story = {(each.facts, each.start, each.hours, each.population) for each in (scenario, fitted)}
+    varies_it = len(story) == 1 and not is_fitted
+    same_sellers = fitted.evolve(seed=scenario.seed, agents=scenario.agents) if varies_it else fitted
+    return Asked(
+        question=_question(options.scenario, as_given),
+        changes=tuple(options.changes),
+        is_fitted=is_fitted,
+        varies=FITTED if varies_it else "",
+        fitted=outcomes_of(same_sellers, Path(options.out)) if varies_it else None,
+    )
+
+
+def _question(given: str, scenario: Scenario) -> str:
+    """Return what the script asks from which a scenario comes, if it is known."""
+    if given.endswith(".py"):
+        return question(Path(given))
+    script = shipped_scenarios().get(scenario.name)
+    if script is None or not _is_but_for_its_sellers(scenario, load_scenario(scenario.name)):
+        return ""
+    return question(script)
+
+
+def _is_but_for_its_sellers(scenario: Scenario, other: Scenario) -> bool:
+    """Return whether a scenario is another, but for its seed and how many agents stand for its sellers."""
+    if scenario.population != other.population:
+        return False
+    return scenario.evolve(seed=other.seed, agents=other.agents).digest() == other.digest()

@@ -34,6 +34,21 @@ def groups() -> list[Group]:
     ]
 
 
+def question(script: Path) -> str:
+    """Return what a script asks: the first line of its docstring or of that of its function that ends so; or nothing.
+
+    The script is read and not run.
+    """
+    try:
+        tree = ast.parse(script.read_text("utf-8"))
+    except (OSError, ValueError, SyntaxError, RecursionError):
+        return ""
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "scenario"]
+    docstrings = [ast.get_docstring(tree), *map(ast.get_docstring, functions)]
+    lines = [docstring.split("\n")[0] for docstring in docstrings if docstring]
+    return next((line for line in lines if line.endswith("?")), "")
+
+
 def _folders() -> list[Path]:
     package = importlib.util.find_spec("scenarios")
     homes = list(package.submodule_search_locations or []) if package else []

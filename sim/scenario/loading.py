@@ -1,5 +1,6 @@
-"""How a scenario is loaded: by its name, from a script, or from saved JSON."""
+"""How a scenario is loaded: by its name, from a script, from saved JSON, or from a results folder."""
 
+import json
 import sys
 import tomllib
 import traceback
@@ -15,21 +16,46 @@ from sim.scenario.scenario import Scenario
 
 
 def load_scenario(given: str) -> Scenario:
-    """Return the scenario with this name, of this script, or saved in this JSON file.
+    """Return the scenario with this name, of this script, saved in this JSON file, or of this results folder.
 
     Raises:
-        InputError: If there is no such scenario, or it is not valid.
+        InputError: If there is no such scenario, it is not valid, or the folder is of several scenarios.
     """
-    path = Path(given)
+    path, shipped = Path(given), shipped_scenarios()
+    if given in shipped:
+        return from_script(shipped[given])
+    if given and _is_folder(path):
+        return _of_folder(path)
     if path.suffix == ".json":
         return from_json_file(path)
     if path.suffix == ".py":
         return from_script(path)
-    shipped = shipped_scenarios()
-    if given not in shipped:
-        hint = did_you_mean(given, shipped) or "; siege list prints all; or give a path that ends in .py or .json"
-        raise InputError(f"scenario: there is no {brief(given)}{hint}")
-    return from_script(shipped[given])
+    hint = did_you_mean(given, shipped) or "; siege list prints all; or give a path: .py, .json or a results folder"
+    raise InputError(f"scenario: there is no {brief(given)}{hint}")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # never a name of a file
+        return False
+
+
+def _of_folder(folder: Path) -> Scenario:
+    plan = folder / "plan.json"
+    if not plan.is_file():
+        return from_json_file(folder / "scenario.json")
+    try:
+        entries = json.loads(plan.read_bytes())["scenarios"]
+        scenarios = [Scenario.from_json(json.dumps(entry)) for entry in entries]
+    except OSError as failure:
+        raise InputError(f"scenario: cannot read {plan}: {failure.strerror}") from None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise InputError(f"{plan}: not the plan of an experiment") from None
+    if len(scenarios) != 1:
+        names = ", ".join(scenario.name for scenario in scenarios)
+        raise InputError(f"scenario: {folder} is of several, give one of them: {brief(names)}")
+    return scenarios[0]
 
 
 def from_json_file(path: Path) -> Scenario:

@@ -5,8 +5,10 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.scenario import library
+from sim.scenario.behaviour import Behaviour
 from sim.scenario.declarations import Declaration, declarations
 from sim.scenario.facts import Facts
+from sim.scenario.policy import Policy
 from sim.terminal.console import console
 from sim.terminal.run_screen import ROLES, bounds
 
@@ -30,18 +32,21 @@ def print_scenarios() -> None:
 
 def print_levers() -> None:
     """Print every lever of the platform with its values, where it acts and where it comes from."""
-    from sim.scenario.policy import Policy
-
     screen = console()
     for lever in declarations(Policy):
-        screen.print(Text(lever.name, "bold"))
         serves = f"; answers {', '.join(lever.serves)}" if lever.serves else ""
-        for line in (lever.meaning, _values(lever), f"acts on: {lever.acts}{serves}", f"source: {lever.source}"):
-            screen.print(Padding(line, INDENT))
+        _print_declaration(lever, f"acts on: {lever.acts}{serves}")
     screen.print(
         "R1-R6 are the article's recommendations, D1-D8 the alliance's demands; siege list has a scenario of each."
     )
     screen.print("siege run siege_2013 --set policy.NAME=VALUE tries another value.")
+
+
+def print_behaviour() -> None:
+    """Print every number that nobody knows for sure, with its prior and where it comes from."""
+    for uncertainty in declarations(Behaviour):
+        _print_declaration(uncertainty)
+    console().print("siege run siege_2013 --set behaviour.NAME=VALUE tries another value.")
 
 
 def print_outcomes() -> None:
@@ -58,20 +63,28 @@ def print_outcomes() -> None:
 
 
 def print_facts(facts: Facts) -> None:
-    """Print every fact with its line and what it is used for."""
+    """Print every fact with its lines in the source, what it is used for, and what is asked of the model about it."""
     screen = console()
     screen.print(facts.source)
-    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-    for heading in ("", "line", "when", "used as", "what the source says", "asked of the model"):
-        table.add_column(heading, no_wrap=heading == "", overflow="fold")
     for fact in facts.facts:
-        asked = "\n".join(f"{t.id} {t.metric} {bounds(t)}".strip() for t in fact.targets)
-        lines = ", ".join(map(str, fact.lines))
-        table.add_row(fact.id, lines, fact.when, ROLES[fact.role], fact.statement, asked)
-    screen.print(table)
+        lines = f"line{'s' if len(fact.lines) > 1 else ''} {', '.join(map(str, fact.lines))}"
+        screen.print(Text.assemble((fact.id, "bold"), f"  {fact.when}; {lines}; {ROLES[fact.role]}"))
+        screen.print(Padding(fact.statement, INDENT))
+        for target in fact.targets:
+            asked = f"{target.id}  {target.metric} ({target.unit}) {bounds(target)}".rstrip()
+            screen.print(Padding(Text(asked, "dim"), INDENT))
 
 
-def _values(lever: Declaration) -> str:
-    if isinstance(lever.default, bool):
-        return "default yes; or no" if lever.default else "default no; or yes"
-    return f"default {lever.default:g} {lever.unit}; allowed {lever.low:g} to {lever.high:g}, explored {lever.prior}"
+def _print_declaration(entry: Declaration, *more: str) -> None:
+    screen = console()
+    screen.print(Text(entry.name, "bold"))
+    for line in (entry.meaning, _values(entry), *more, f"source: {entry.source}"):
+        screen.print(Padding(line, INDENT))
+
+
+def _values(entry: Declaration) -> str:
+    if isinstance(entry.default, bool):
+        return "default yes; or no" if entry.default else "default no; or yes"
+    varied = "explored" if entry.acts else "prior"
+    told = f", {varied} {entry.prior}" if entry.prior else ""
+    return f"default {entry.default:g} {entry.unit}; allowed {entry.low:g} to {entry.high:g}{told}"

@@ -51,7 +51,7 @@ def number(value: float) -> str:
     size = abs(value)
     if size >= MILLION - 50:  # 999,950 in four figures is a million already
         return f"{value / MILLION:,.1f}".removesuffix(".0") + " million"
-    if size >= 1000:
+    if size >= 999.5:
         beyond_four = len(str(int(size))) - FIGURES - 1
         return f"{round(value, -beyond_four):,.0f}"
     return np.format_float_positional(value, precision=FIGURES, unique=False, fractional=False, trim="-")

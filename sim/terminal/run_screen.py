@@ -1,18 +1,19 @@
 """What people see in the terminal: the plan, the progress, the facts beside the model."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from sim.scenario.facts import Target
 from sim.scenario.scenario import Scenario
-from sim.terminal.console import console
+from sim.terminal.console import console, number
 
 if TYPE_CHECKING:
     from sim.measures.comparison import Comparison, Value
@@ -20,10 +21,32 @@ if TYPE_CHECKING:
 
 SECONDS_PER_MILLION = 0.15  # rough, for the plan; on a slow core
 SECONDS_PER_HOUR = 0.003
+COMFORTABLE = 80  # columns
 COARSE = 10  # sellers an agent stands for
 SECONDS_AT_LEAST = 2.5
 COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
 ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context": "context", "mechanism": "mechanism"}
+
+
+SUMMED_UP = ("joined", "peak_in_rooms", "honest_punished", "wasted_ad_spend")
+
+
+class Asked(NamedTuple):
+    """What a run was made for.
+
+    Attributes:
+        question: Of its scenario; empty if it is not known.
+        changes: What the command line changes in the scenario.
+        is_fitted: Whether it is the scenario to which free numbers were fitted, but for its seed and its agents.
+        varies: Name of that scenario if this one varies it; empty if it tells another story.
+        fitted: What that scenario comes to with the same sellers, if it was run before.
+    """
+
+    question: str
+    changes: tuple[str, ...]
+    is_fitted: bool
+    varies: str
+    fitted: Mapping[str, float] | None
 
 
 class Screen:
@@ -38,7 +61,7 @@ class Screen:
         if self.quiet:
             return
         each = scenario.sellers_per_agent
-        size = "one agent each" if each == 1 else f"each agent stands for {each:,.{0 if each >= 100 else 1}f}"
+        size = "one agent each" if each == 1 else f"each agent stands for {number(each)}"
         days = f"{scenario.start:%-d %b} - {scenario.end:%-d %b %Y}"
         seconds = SECONDS_AT_LEAST + SECONDS_PER_MILLION * scenario.agents / 1e6 + SECONDS_PER_HOUR * scenario.hours
         self.console.print(Text(scenario.name, "bold"), f"  {days}   {scenario.population:,} sellers, {size}")
@@ -52,52 +75,48 @@ class Screen:
             task = bar.add_task("running", total=hours)
             yield lambda hour: bar.update(task, completed=hour + 1)
 
-    def show(self, run: "Run", comparisons: "list[Comparison]", *, as_fitted: bool) -> None:
-        """Print each fact beside the simulated value, or the main numbers where there are no facts.
+    def show(self, run: "Run", comparisons: "list[Comparison]", asked: Asked) -> None:
+        """Print each fact beside the simulated value, then what the run answers.
 
         Args:
             run: The run.
             comparisons: The facts beside the simulated values.
-            as_fitted: Whether this is the scenario to which free numbers were fitted, as it was.
+            asked: What the run was made for.
         """
-        from sim.measures.comparison import METRICS
-
-        if self.quiet:
-            return
-        if not comparisons:
+        if comparisons:
+            self._show_facts(comparisons)
+        else:
             self._show_peaks(run)
-            return
+        if asked.question:
+            here = f" Here with {', '.join(asked.changes)}." if asked.changes else ""
+            self.console.print(Text(f"{asked.question}{here}", "bold"))
+        for line in _answers(run, comparisons, asked):
+            self.console.print(line)
+        if run.scenario.sellers_per_agent > COARSE:
+            each = number(run.scenario.sellers_per_agent)
+            self.console.print(f"coarse: headcounts come in steps of {each} sellers, and few agents make a noisy crowd")
+        self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
+        for _, target, _, _ in comparisons:
+            if target and target.note and target.role == "held out":
+                self.console.print(Text(f"{target.id}: {target.note}", "dim"))
+
+    def _show_facts(self, comparisons: "list[Comparison]") -> None:
         table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-        table.add_column("until", width=11)
-        table.add_column("the source", ratio=1)
-        table.add_column("agrees", width=13)
-        table.add_column("model", style="bold", no_wrap=True)
+        table.add_column("until", width=11 if self.console.width >= COMFORTABLE else 9)
+        table.add_column("what the source says\nwhat is measured", ratio=1)
+        table.add_column("model\nagrees", width=13)
         table.add_column("", width=13)
         previous = None
         for fact, target, value, verdict in comparisons:
-            again = fact is previous and target is not None
-            statement = (
-                f"({fact.id}) {METRICS[target.metric].meaning}" if again and target else f"{fact.id}  {fact.statement}"
-            )
-            agrees = "" if target is None else bounds(target) + (" *" if target.role == "held out" else "")
-            told = Text(verdict, COLOURS.get(verdict, "red"))
-            table.add_row(_when(target, fact.when), statement, agrees, _shown(value, target), told)
+            statement = Text() if fact is previous else Text(f"{fact.id}  {fact.statement}")
+            model = Text(_shown(value, target), "bold")
+            if target and target.metric != "act":
+                statement.append("\n" if statement else "").append(f"{target.id}  {_measured(target)}", "dim")
+                model.append(f"\n{bounds(target)}" if bounds(target) else "", "not bold")
+                model.append(" *" if target.role == "held out" else "", "not bold")
+            table.add_row(_when(target, fact.when), statement, model, Text(verdict, COLOURS.get(verdict, "red")))
             previous = fact
         self.console.print(table)
-        for role, remark in (("target", ""), ("held out", " (*), never used for a fit or a choice")):
-            verdicts = [verdict for _, target, _, verdict in comparisons if target and target.role == role]
-            if verdicts:
-                met = sum(verdict == "met" for verdict in verdicts)
-                self.console.print(f"{ROLES[role]:>8}: {met} of {len(verdicts)} met{remark if as_fitted else ''}")
-        if not as_fitted:
-            self.console.print("not the scenario that was fitted: what is met or missed here tests no fit")
-        if run.scenario.sellers_per_agent > COARSE:
-            each = f"{run.scenario.sellers_per_agent:,.0f}"
-            self.console.print(f"coarse: headcounts come in steps of {each} sellers, and few agents make a noisy crowd")
-        self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
-        notes = [f"{t.id}: {t.note}" for _, t, _, _ in comparisons if t and t.note and t.role == "held out"]
-        for note in notes:
-            self.console.print(Text(note, "dim"))
 
     def _show_peaks(self, run: "Run") -> None:
         for channel, what in (
@@ -107,7 +126,8 @@ class Screen:
         ):
             values = run.series[channel]
             when = _day_and_hour(run.clock(int(values.argmax()) + 1), "{:%H:%M}")
-            self.console.print(f"at most {values.max():>9,.0f} {what}" + (f", {when}" if values.any() else ""))
+            most = number(float(values.max()))
+            self.console.print(f"at most {most:>9} {what}" + (f", {when}" if values.any() else ""))
 
     def name_files(self, folder: Path) -> None:
         """Name the files that were written."""
@@ -123,13 +143,13 @@ class Screen:
             ("manifest.json", "versions, seed, command, checksums; scenario.json runs it again"),
         ):
             self.console.print(f"  {folder / name}", soft_wrap=True)
-            self.console.print(Text(f"      {what}", "dim"))
+            self.console.print(Padding(Text(what, "dim"), (0, 0, 0, 6), expand=False))
 
 
 def bounds(target: Target) -> str:
     """Return the interval that agrees with the source, in words."""
-    low = None if target.low is None else _number(target.low)
-    high = target.high if target.high is None or isinstance(target.high, datetime) else _number(target.high)
+    low = None if target.low is None else _value(target.low)
+    high = target.high if target.high is None or isinstance(target.high, datetime) else _value(target.high)
     if isinstance(high, datetime):
         high = _day_and_hour(high, "{:%Hh}")
     if low and high:
@@ -137,14 +157,53 @@ def bounds(target: Target) -> str:
     return f"from {low}" if low else f"below {high}" if high else ""
 
 
-def _number(value: "float | datetime") -> str:
-    if isinstance(value, datetime):
-        return f"{value:%-d %b %Hh}"
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
+def _measured(target: Target) -> str:
+    from sim.measures.comparison import METRICS
+
+    meaning = METRICS[target.metric].meaning
+    return meaning if target.unit in meaning else f"{meaning} ({target.unit})"
+
+
+def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked) -> Iterator[str]:
+    """Give what this run says to its question: by facts where these test the model, by outcomes elsewhere."""
+    from sim.measures.outcomes import outcomes
+
+    if asked.is_fitted:
+        fitted, held_out = (_score(comparisons, role) for role in ("target", "held out"))
+        reserve = "never used for a fit or a choice"
+        if run.scenario.sellers_per_agent > 1:
+            reserve = "but it was fitted with one agent a seller"
+        yield f"In this run {fitted} fitted facts are met, and {held_out} held out (*), {reserve}."
+        return
+    end = _day_and_hour(run.scenario.end, "{:%H:%M}")
+    yield f"In this run, until {end}, {_summary(outcomes(run), run.scenario)}."
+    if asked.fitted is not None:
+        yield f"In {asked.varies}, with the same sellers, {_summary(asked.fitted, run.scenario)}."
+    elif asked.varies:
+        yield f"Run {asked.varies} with the same seed and agents first, and its numbers stand beside these."
+    if comparisons:
+        yield "This is not the scenario that was fitted: what is met or missed tests no fit."
+
+
+def _score(comparisons: "list[Comparison]", role: str) -> str:
+    verdicts = [verdict for _, target, _, verdict in comparisons if target and target.role == role]
+    return f"{verdicts.count('met')} of {len(verdicts)}"
+
+
+def _summary(outcomes: Mapping[str, float], scenario: Scenario) -> str:
+    joined, most, honest, wasted = (number(outcomes[name]) for name in SUMMED_UP)
+    return (
+        f"{joined} join, at most {most} are in the {scenario.words.rooms}, {honest} honest sellers are punished, "
+        f"and raiders' clicks cost {wasted} {scenario.words.currency}"
+    )
+
+
+def _value(value: "float | datetime") -> str:
+    return f"{value:%-d %b %Hh}" if isinstance(value, datetime) else number(value)
 
 
 def _shown(value: "Value", target: Target | None) -> str:
-    return "-" if value is None or target is None else _number(value)
+    return "-" if value is None or target is None else _value(value)
 
 
 def _when(target: Target | None, when: str) -> str:

@@ -1,4 +1,4 @@
-"""An invented protest on an invented marketplace: does the model run a story that is not that of December 2013?
+"""An invented protest on an invented marketplace: does the model run a story in which nothing is as it was?
 
 Nothing of it has happened. The newspaper, the shops and all dates and numbers are made up.
 """

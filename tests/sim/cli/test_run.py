@@ -1,6 +1,7 @@
 """``siege run``: what it prints and what it writes."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -8,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from experiments.plan.plan import Plan
+from sim.measures.comparison import METRICS
+from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
+from sim.terminal.console import number
+from tests.another_protest import harbour_2031
 from tests.sim.cli.answers import SIEGE, Answer, Ask, contents, refused, table
 
 
@@ -73,7 +79,7 @@ def test_the_installed_command_and_the_scripts_own_start(
 
 
 @pytest.mark.parametrize("arguments", [["facts"], ["run", "siege_2013", "--agents", "2000"]], ids=lambda a: a[0])
-def test_a_reader_that_has_gone(tmp_path: Path, arguments: list[str]) -> None:
+def test_a_reader_that_has_gone_costs_no_result(tmp_path: Path, arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as pipe:
@@ -81,6 +87,8 @@ def test_a_reader_that_has_gone(tmp_path: Path, arguments: list[str]) -> None:
             [SIEGE, *arguments], cwd=tmp_path, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=60, check=False
         )
     assert (done.returncode, done.stderr) == (1, "")
+    if arguments[0] == "run":
+        assert len(list((tmp_path / "results").glob("siege_2013-*/manifest.json"))) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
@@ -93,6 +101,8 @@ def test_no_space_for_what_is_printed(tmp_path: Path, arguments: list[str]) -> N
     assert done.returncode in (1, 2)
     assert len(done.stderr.splitlines()) == 1
     assert "No space left on device" in done.stderr
+    if arguments[0] == "run":
+        assert len(list((tmp_path / "results").glob("siege_2013-*/manifest.json"))) == 1
 
 
 @pytest.mark.parametrize("out", ["file", "file/below", "file/far/below"])
@@ -105,3 +115,89 @@ def test_results_cannot_be_put_below_a_file(ask: Ask, tmp_path: Path, out: str) 
     assert answer.err.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert Path("file").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("columns", ["60", "100"])
+def test_each_fact_is_shown_with_its_target_and_what_is_measured(
+    ask: Ask, siege: Scenario, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    told = ask("run", "siege_2013", "--agents", "2000").out.split("\nfiles")[0]
+    assert max(map(len, told.splitlines())) <= int(columns)
+    assert "\N{HORIZONTAL ELLIPSIS}" not in told
+    assert siege.facts is not None
+    for target in (target for fact in siege.facts.facts for target in fact.targets if target.metric != "act"):
+        assert f" {target.id}  {METRICS[target.metric].meaning.split()[0]}" in told
+        assert target.unit in METRICS[target.metric].meaning or f"({target.unit})" in " ".join(told.split())
+
+
+def sentences(answer: Answer) -> str:
+    return " ".join(answer.out.split())
+
+
+def test_the_fitted_scenario_answers_by_the_facts(ask: Ask) -> None:
+    told = sentences(ask("run", "siege_2013", "--agents", "2000"))
+    assert "does the model, given what was done, show what was seen? In this run " in told
+    assert re.search(r"In this run \d of 6 fitted facts are met, and \d of 8 held out \(\*\), but it was fitted", told)
+    assert "tests no fit" not in told
+
+
+def test_what_varies_it_is_answered_beside_it_if_that_is_there(ask: Ask) -> None:
+    def run(*arguments: str) -> str:
+        return sentences(ask("run", *arguments, "--agents", "2000"))
+
+    alone = run("r1_timing")
+    assert "R1: what changes in this model if the campaign begins only after Double 12? In this run, until" in alone
+    assert "Run siege_2013 with the same seed and agents first" in alone
+    assert "tests no fit" in alone
+    run("siege_2013")
+    beside = run("r1_timing")
+    [row] = table(next(Path("results").glob("siege_2013-*/runs.csv")))
+    assert f"In siege_2013, with the same sellers, {number(float(row['joined']))} join" in beside
+    assert "Run siege_2013 with" in run("r1_timing", "--seed", "7")  # other sellers
+    changed = run("siege_2013", "--set", "policy.detector_fpr=0.02")
+    assert "show what was seen? Here with policy.detector_fpr=0.02. In this run, until" in changed
+    assert "In siege_2013, with the same sellers," in changed
+
+
+def test_numbers_of_an_earlier_run_are_not_believed_blindly(ask: Ask) -> None:
+    ask("run", "siege_2013", "--agents", "2000")
+    [path] = Path("results").glob("siege_2013-*/runs.csv")
+    path.write_bytes(path.read_bytes().replace(b"2000", b"2001"))
+    assert "Run siege_2013 with the same seed" in sentences(ask("run", "r1_timing", "--agents", "2000"))
+
+
+def test_a_story_of_its_own_is_not_set_beside_the_siege(ask: Ask) -> None:
+    harbour = Path(harbour_2031.__file__)
+    told = sentences(ask("run", str(harbour)))
+    assert "siege_2013" not in told
+    assert "tests no fit" in told
+
+
+def test_a_results_folder_is_a_scenario(ask: Ask, short: Scenario) -> None:
+    Path("short.json").write_text(short.to_json(), "utf-8")
+    folder = ask("run", "short.json", "--quiet").out.strip()
+    assert load_scenario(folder) == short
+    assert ask("run", folder, "--quiet", "--out", "again") == Answer(0, f"again/{Path(folder).name}\n", "")
+    assert contents(Path(folder)) == contents(Path("again") / Path(folder).name)
+    saved = ask("run", "siege_2013", "--agents", "2000", "--quiet").out.strip()
+    assert ask("facts", saved) == ask("facts", "siege_2013")
+    assert "show what was seen?" in ask("run", saved).out
+
+
+def test_the_folder_of_a_study_is_its_scenario_if_it_has_one(ask: Ask, short: Scenario) -> None:
+    other = short.evolve(name="other")
+    for scenarios in ((short,), (short, other)):
+        plan = Plan(kind="sweep", scenarios=scenarios, seeds=1)
+        Path("study").mkdir(exist_ok=True)
+        Path("study/plan.json").write_text(plan.to_json(), "utf-8")
+        if len(scenarios) == 1:
+            assert load_scenario("study") == short
+    refused(ask("run", "study"), "study", "siege_2013, other", "give one of them")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"scenarios": 3}', '{"scenarios": [3]}', '{"scenarios": []}'])
+def test_a_folder_with_a_damaged_plan_is_no_scenario(ask: Ask, content: str) -> None:
+    Path("study").mkdir()
+    Path("study/plan.json").write_text(content, "utf-8")
+    refused(ask("run", "study"), "study")

@@ -12,7 +12,7 @@ import pytest
 
 from scenarios import siege_2013
 from sim.cli import command as cli
-from sim.measures.outcomes import OUTCOMES, outcomes
+from sim.measures.outcomes import outcomes
 from sim.runs import Run, simulate
 from sim.scenario import library
 from sim.scenario.declarations import declarations
@@ -36,7 +36,6 @@ SHOCKS = {
     "no_hard_line": "hardline_shock",
     "early_arrest": "arrest_shock",
 }
-WIDTHS = {"80": 80, "120": 120, None: 100}
 
 
 @functools.cache
@@ -193,46 +192,6 @@ def test_the_campaign_of_r1_begins_when_the_festival_is_over() -> None:
 )
 def test_acts_that_are_left_out(name: str, fact_ids: set[str]) -> None:
     assert {act.fact for act in loaded(SIEGE).agenda} - {act.fact for act in loaded(name).agenda} == fact_ids
-
-
-# How they are shown
-
-
-@pytest.mark.parametrize("command", ["list", "levers", "outcomes"])
-@pytest.mark.parametrize("columns", WIDTHS)
-def test_what_is_printed_fits_the_width(
-    command: str, columns: str | None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if columns:
-        monkeypatch.setenv("COLUMNS", columns)
-    else:
-        monkeypatch.delenv("COLUMNS", raising=False)
-    assert cli.main([command]) == 0
-    out = capsys.readouterr().out
-    assert max(map(len, out.splitlines())) <= WIDTHS[columns]
-    told = " ".join(out.split())
-    expected = {
-        "list": [text for name in NAMES for text in (name, (script(name).__doc__ or "").split("\n")[0])],
-        "levers": [
-            text
-            for entry in declarations(Policy)
-            for text in (entry.name, entry.unit.replace("yes/no", "yes"), entry.acts, entry.source, *entry.serves)
-        ],
-        "outcomes": [text for outcome in OUTCOMES for text in (outcome.name, outcome.unit)],
-    }
-    assert [text for text in expected[command] if text not in told] == []
-
-
-@pytest.mark.parametrize("command", ["list", "levers", "outcomes"])
-def test_what_there_is_is_shown_without_loading_the_model(command: str) -> None:
-    program = (
-        "import sys\nfrom sim.cli.command import main\nmain(sys.argv[1:])\n"
-        "sys.exit(str({'mesa', 'scipy', 'matplotlib', 'scenarios'} & set(sys.modules)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, command], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.stderr.strip() == "set()"
 
 
 @pytest.mark.parametrize(
