@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 
 from experiments.figures.lever_scale import GRID_VALUES, Scale, Varied, rule_key, rule_reference
 from experiments.figures.measured import Measured, Row
+from experiments.numbers.points import running_median
 from experiments.numbers.replications import grouped
 from sim.figures.page import blank, fit, key, number_axis, page
 from sim.figures.picture import Picture
@@ -42,7 +43,8 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
                 values = [point[place] for point in points]
                 at = np.array([scale.at(value) for value in values])
                 axes.plot(at + _aside(scale, heights), heights, ".", color=BLUE, ms=5, mew=0, alpha=0.45, zorder=2)
-                x, y = _running_median(at, heights, scale)
+                by_place = scale.categorical or len(scale.values) <= GRID_VALUES
+                x, y = running_median(at, heights, by_place=by_place)
                 if scale.categorical:
                     axes.plot(x, y, ls="", marker="_", color=BLACK, ms=15, mew=1.8, zorder=3)
                 else:
@@ -82,14 +84,3 @@ def _aside(scale: Scale, heights: Floats) -> Floats:
         return np.zeros(len(heights))
     turns = np.arange(len(heights), dtype=np.float64) * 0.618  # golden ratio: neighbours fall far apart
     return np.asarray(0.4 * (turns % 1 - 0.5))
-
-
-def _running_median(at: Floats, heights: Floats, scale: Scale) -> tuple[list[float], list[float]]:
-    """Return the median at each value of a grid, or over a window of neighbours in a drawn design."""
-    if scale.categorical or len(scale.values) <= GRID_VALUES:
-        places = np.unique(at)
-        return places.tolist(), [float(np.median(heights[at == place])) for place in places]
-    order = np.argsort(at, kind="stable")
-    window = min(len(order), max(5, len(order) // 5))
-    x, y = (np.lib.stride_tricks.sliding_window_view(values[order], window) for values in (at, heights))
-    return np.median(x, axis=1).tolist(), np.median(y, axis=1).tolist()

@@ -1,14 +1,11 @@
-"""What figures of many runs are made from: a row a run, with its outcomes; and their quantiles over the seeds."""
+"""What figures of many runs are made from: a row a run, with its outcomes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
-
-import numpy as np
 
 Value = float | str
 Row = Mapping[str, Value]
 
-QUANTILES = {"5 %": 0.05, "25 %": 0.25, "median": 0.5, "75 %": 0.75, "95 %": 0.95}
 FEW_SEEDS = 5  # with fewer, a band would pretend to know quantiles
 
 
@@ -26,9 +23,3 @@ class Measured(Protocol):
     @property
     def meaning(self) -> str:
         """What it is, in words."""
-
-
-def quantiles(values: Iterable[float]) -> dict[str, float]:
-    """Return the quantiles that the figures draw, by name."""
-    at = np.quantile(np.array([*values]), [*QUANTILES.values()])
-    return dict(zip(QUANTILES, at.tolist(), strict=True))

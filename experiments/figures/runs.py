@@ -11,9 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured
+from experiments.figures.measured import FEW_SEEDS, Measured
 from experiments.numbers.points import Scatter
-from experiments.numbers.replications import CORRIDOR, Enough
+from experiments.numbers.replications import CORRIDOR, Enough, bands
 from sim.figures.over_time import beyond_key, hour_ends, time_axis
 from sim.figures.page import blank, fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
@@ -41,25 +41,25 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
     """
     base, *others = headcounts
     hours = hour_ends(scenario)
-    bands = {name: _band(counts) for name, counts in headcounts.items()}
+    band_of = {name: _band(counts) for name, counts in headcounts.items()}
     lines = ceil(len(others) / 2)
     table: list[tuple[Any, ...]] = []
     with page(caption, 1.0 + WHOLE_PANEL + HALF_PANEL * lines) as figure:
         grid = figure.add_gridspec(1 + lines, 2, height_ratios=[WHOLE_PANEL, *[HALF_PANEL] * lines])
         first = figure.add_subplot(grid[0, :])
-        highest = max(float(max(band.max() for band in bands[name].values())) for name in headcounts)
+        highest = max(float(max(band.max() for band in band_of[name].values())) for name in headcounts)
         for counts in _single(headcounts[base]):
             first.plot(hours, counts, color=GREY, lw=0.5)
             highest = max(highest, float(counts.max()))
-        _draw_band(first, hours, bands[base])
+        _draw_band(first, hours, band_of[base])
         sources = draw_source(first, scenario, highest)
         time_axis([first], scenario)
         title = f"Sellers in the {scenario.words.rooms}"
         headline(first, f"{title}: {base.replace('_', ' ')}" if others else title, "", page_width() - grown(1))
         for place, name in enumerate(others):
             axes = figure.add_subplot(grid[1 + place // 2, place % 2], sharey=first)
-            axes.plot(hours, bands[base]["median"], color=GREY, lw=1.0, ls="--")
-            _draw_band(axes, hours, bands[name])
+            axes.plot(hours, band_of[base]["median"], color=GREY, lw=1.0, ls="--")
+            _draw_band(axes, hours, band_of[name])
             time_axis([axes], scenario)
             axes.set_xlabel("")
             axes.xaxis.set_major_locator(AutoDateLocator(tz=scenario.start.tzinfo, maxticks=5))
@@ -68,13 +68,13 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
         bands_key = _key_of_bands(headcounts[base], what, beside_others=bool(others))
         key(figure, [*bands_key, *sources, *beyond_key(scenario)])
     for name, counts in headcounts.items():
-        table += _hour_by_hour(name, bands[name], _single(counts) if name == base else counts[:0])
+        table += _hour_by_hour(name, band_of[name], _single(counts) if name == base else counts[:0])
     return Picture(figure, ("scenario", "hour", "statistic", "sellers"), table)
 
 
 def _band(headcount: Floats) -> dict[str, Floats]:
-    names = ("median",) if len(headcount) < FEW_SEEDS else tuple(QUANTILES)
-    return {name: np.quantile(headcount, QUANTILES[name], axis=0) for name in names}
+    band = bands(headcount)
+    return {"median": band["median"]} if len(headcount) < FEW_SEEDS else band
 
 
 def _single(headcount: Floats) -> Floats:

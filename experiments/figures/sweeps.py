@@ -12,8 +12,8 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.lever_scale import STAR, Scale, Varied, rule_key, rule_reference
-from experiments.figures.measured import FEW_SEEDS, QUANTILES, Measured, Row, quantiles
-from experiments.numbers.replications import grouped
+from experiments.figures.measured import FEW_SEEDS, Measured, Row
+from experiments.numbers.replications import QUANTILES, grouped, quantiles
 from sim.figures.page import blank, fit, headline, key, number_axis, page, shown_range
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, grown, page_width
@@ -80,7 +80,7 @@ def _curve(
 ) -> dict[Any, list[tuple[str, float]]]:
     """Draw one outcome; return per value of the lever what was drawn."""
     at = [scale.at(value) for value in points]
-    found = {value: quantiles(seen.values()) for value, seen in points.items()}
+    found = {value: quantiles([*seen.values()]) for value, seen in points.items()}
     names = QUANTILES if bands else ("median",)
     shown = {value: [(name, found[value][name]) for name in names] for value in points}
     band = {name: np.array([found[value][name] for value in points]) for name in QUANTILES}
@@ -135,7 +135,7 @@ def heat_map(
     table: list[tuple[Any, ...]] = []
     for (x, y), seen in grouped(rows, [across.name, up.name], outcome.name).items():
         if seen:
-            found = quantiles(seen.values())
+            found = quantiles([*seen.values()])
             cell = scales[1].values.index(y), scales[0].values.index(x)
             middle[cell] = found["median"]
             width[cell] = found["95 %"] - found["5 %"] if len(seen) > 1 else np.nan

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.numbers.replications import Enough, Row, enough
+from experiments.numbers.replications import Enough, Row, enough, quantiles
 from sim.measures.outcomes import OUTCOMES, Outcome
 from sim.submodels.arrays import Floats
 
-SHARES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}
-"""Which quantiles sum up the seeds of a point."""
+QUANTILE_COLUMNS = ("low_5", "low_25", "median", "high_75", "high_95")
+"""How tables call the quantiles of the seeds of a point."""
 
 
 class Scatter(NamedTuple):
@@ -30,8 +30,8 @@ class Scatter(NamedTuple):
 
     @property
     def quantiles(self) -> list[float] | None:
-        """Those that ``SHARES`` names; None if no seed succeeded."""
-        return np.quantile(self.values, list(SHARES.values())).tolist() if len(self.values) else None
+        """Those of ``QUANTILE_COLUMNS``, in order; None if no seed succeeded."""
+        return list(quantiles(self.values.tolist()).values()) if len(self.values) else None
 
     @property
     def enough(self) -> Enough | None:
@@ -60,3 +60,20 @@ def scatter(rows: Iterable[Row], points: int, outcomes: Sequence[Outcome] = OUTC
         for point, runs in enumerate(by_point)
         for outcome in outcomes
     ]
+
+
+def running_median(at: Floats, heights: Floats, *, by_place: bool) -> tuple[list[float], list[float]]:
+    """Return the median of heights along a lever: at each place, or over a window of a fifth of the neighbours.
+
+    Args:
+        at: Where each point of a design stands along the lever.
+        heights: What came of each.
+        by_place: Whether points stand at a few places, as in a grid, and not anywhere, as in a drawn design.
+    """
+    if by_place:
+        places = np.unique(at)
+        return places.tolist(), [float(np.median(heights[at == place])) for place in places]
+    order = np.argsort(at, kind="stable")
+    window = min(len(order), max(5, len(order) // 5))
+    x, y = (np.lib.stride_tricks.sliding_window_view(values[order], window) for values in (at, heights))
+    return np.median(x, axis=1).tolist(), np.median(y, axis=1).tolist()

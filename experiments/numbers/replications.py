@@ -12,6 +12,9 @@ from sim.submodels.arrays import Floats, Ints
 Row = Mapping[str, Any]
 """What came of a run, by name of the column."""
 
+QUANTILES = {"5 %": 0.05, "25 %": 0.25, "median": 0.5, "75 %": 0.75, "95 %": 0.95}
+"""Which quantiles tell how replications scatter."""
+
 CONFIDENCE = 0.95
 CORRIDOR = 0.05
 """Share of the last median within which the running median must stay."""
@@ -42,6 +45,16 @@ def grouped(rows: Iterable[Row], names: Sequence[str], outcome: str) -> dict[tup
         if np.isfinite(value):
             seeds[int(row["seed"])] = value
     return {point: dict(sorted(points[point].items())) for point in sorted(points)}
+
+
+def quantiles(values: Sequence[float]) -> dict[str, float]:
+    """Return the quantiles of some values, by name as in ``QUANTILES``."""
+    return dict(zip(QUANTILES, np.quantile(values, list(QUANTILES.values())).tolist(), strict=True))
+
+
+def bands(table: Floats) -> dict[str, Floats]:
+    """Return the quantiles of each column of a table, by name as in ``QUANTILES``."""
+    return dict(zip(QUANTILES, np.quantile(table, list(QUANTILES.values()), axis=0), strict=True))
 
 
 def independent(values: Floats, points: Ints) -> Floats:

@@ -43,6 +43,10 @@ class Outcome(NamedTuple):
     fen_per_click: float  # that a billed click of raiders drains
 
 
+Outcomes = dict[tuple[float, float], list[Outcome]]
+"""One a seed, by clicks of a raider and uptake of the boycott."""
+
+
 def hours_dark(run: Run, merchants: Ints) -> float:
     """Return for how many hours from the sweep to midnight budgets are used up, as a mean over merchants."""
     hours = slice(run.scenario.hour_of(SWEEP), run.scenario.hour_of(MIDNIGHT))
@@ -63,9 +67,9 @@ def fen_per_click(run: Run) -> float:
     return float(run.by_merchant["wasted_spend"][hours].sum() / max(clicks, 1))
 
 
-def compare(seeds: int, agents: int) -> dict[tuple[float, float], list[Outcome]]:
+def compare(seeds: int, agents: int) -> Outcomes:
     """Run every boycott with every number of clicks, and without any, on the same sellers seed by seed."""
-    found: dict[tuple[float, float], list[Outcome]] = {}
+    outcomes: Outcomes = {}
     for seed in range(1, seeds + 1):
         census = Census(seed, agents)
 
@@ -80,27 +84,27 @@ def compare(seeds: int, agents: int) -> dict[tuple[float, float], list[Outcome]]
             for uptake in UPTAKES:
                 dark, anyway = (hours_dark(which[uptake], merchants) for which in (runs, without))
                 outcome = Outcome(dark, dark - anyway, fen_per_click(runs[uptake]))
-                found.setdefault((clicks, uptake), []).append(outcome)
-    return found
+                outcomes.setdefault((clicks, uptake), []).append(outcome)
+    return outcomes
 
 
-def change(found: dict[tuple[float, float], list[Outcome]], clicks: float, uptake: float) -> Array:
+def change(outcomes: Outcomes, clicks: float, uptake: float) -> Array:
     """Return the change against no boycott, shape (seeds, outcomes)."""
-    return np.asarray(np.array(found[clicks, uptake]) - np.array(found[clicks, 0.0]))
+    return np.asarray(np.array(outcomes[clicks, uptake]) - np.array(outcomes[clicks, 0.0]))
 
 
-def draw(found: dict[tuple[float, float], list[Outcome]], agents: int) -> Picture:
+def draw(outcomes: Outcomes, agents: int) -> Picture:
     """Draw the change of each outcome against the uptake: a thin line a seed, and the mean."""
     titles = ("Hours dark", "Of them by raiders", "Drain of a click")
     units = ("hours", "hours", "fen")
-    seeds = len(next(iter(found.values())))
+    seeds = len(next(iter(outcomes.values())))
     caption = f"This model under these assumptions: siege_2013, {agents:,} agents, {seeds} seeds (thin), mean (thick)"
     rows: list[tuple[Any, ...]] = []
     with page(caption, 3.2) as figure:
         panels = figure.subplots(1, 3)
         for number, (axes, title, unit) in enumerate(zip(panels, titles, units, strict=True)):
             for clicks, colour in zip(CLICKS, COLOURS, strict=True):
-                changes = np.array([change(found, clicks, uptake)[:, number] for uptake in UPTAKES])
+                changes = np.array([change(outcomes, clicks, uptake)[:, number] for uptake in UPTAKES])
                 means = changes.mean(axis=1)
                 axes.plot(UPTAKES, changes, color=colour, lw=0.4, alpha=0.6)
                 axes.plot(UPTAKES, means, color=colour, marker="o", ms=3, lw=1.6)
@@ -123,11 +127,11 @@ def draw(found: dict[tuple[float, float], list[Outcome]], agents: int) -> Pictur
     return Picture(figure, header, rows)
 
 
-def verdict(found: dict[tuple[float, float], list[Outcome]]) -> str:
+def verdict(outcomes: Outcomes) -> str:
     """Say what came of it, with how many seeds share the sign."""
     sentences = []
     for clicks in CLICKS:
-        dark, by_raiders, fen = change(found, clicks, UPTAKES[-1]).T
+        dark, by_raiders, fen = change(outcomes, clicks, UPTAKES[-1]).T
         sentences.append(
             f"At {clicks:g} clicks an uptake of {UPTAKES[-1]:g} changes the hours dark by {dark.mean():+.2f} "
             f"(more in {(dark > 0).sum()} of {len(dark)} seeds), those by raiders' doing by {by_raiders.mean():+.2f} "
@@ -145,30 +149,30 @@ def main() -> None:
     )
     options.add_argument("--agents", type=int, default=siege_2013.POPULATION, help="agents (default: one a seller)")
     options.add_argument("--out", type=Path, default=Path("results"), help="where the folder is put (default: results)")
-    given = options.parse_args()
-    found = compare(given.seeds, given.agents)
+    arguments = options.parse_args()
+    outcomes = compare(arguments.seeds, arguments.agents)
 
     console = Console(width=100)
-    table = Table(title=f"8 December, from the sweep to midnight; mean, least and most over {given.seeds} seeds")
+    table = Table(title=f"8 December, from the sweep to midnight; mean, least and most over {arguments.seeds} seeds")
     for heading in ("clicks", "uptake", "hours dark", "by raiders' doing", "change, paired", "fen a click"):
         table.add_column(heading, justify="right")
     rows = []
-    for (clicks, uptake), outcomes in found.items():
-        values = np.array(outcomes)
-        columns = (values[:, 0], values[:, 1], change(found, clicks, uptake)[:, 1], values[:, 2])
+    for (clicks, uptake), seeds in outcomes.items():
+        values = np.array(seeds)
+        columns = (values[:, 0], values[:, 1], change(outcomes, clicks, uptake)[:, 1], values[:, 2])
         cells = [f"{column.mean():.1f} [{column.min():.1f}, {column.max():.1f}]" for column in columns]
         table.add_row(f"{clicks:g}", f"{uptake:g}", *cells)
-        rows += [(clicks, uptake, seed + 1, *outcome) for seed, outcome in enumerate(outcomes)]
+        rows += [(clicks, uptake, seed + 1, *outcome) for seed, outcome in enumerate(seeds)]
     console.print(table)
-    console.print(verdict(found))
+    console.print(verdict(outcomes))
     console.print("This model under these assumptions; the caps, prices and clicks in it are assumed.")
-    if given.agents < siege_2013.POPULATION:
-        step = siege_2013.POPULATION / given.agents
-        console.print(f"With {given.agents:,} agents raiders come in steps of {step:,.0f} sellers.")
+    if arguments.agents < siege_2013.POPULATION:
+        step = siege_2013.POPULATION / arguments.agents
+        console.print(f"With {arguments.agents:,} agents raiders come in steps of {step:,.0f} sellers.")
 
-    folder = given.out / "no_car_days"
+    folder = arguments.out / "no_car_days"
     folder.mkdir(parents=True, exist_ok=True)
-    write_picture(draw(found, given.agents), folder / "figure")
+    write_picture(draw(outcomes, arguments.agents), folder / "figure")
     write_table(folder / "no_car_days.csv", ("billable_clicks", "boycott_uptake", "seed", *Outcome._fields), rows)
     console.print(f"files  {folder}")
 

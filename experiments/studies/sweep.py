@@ -13,7 +13,7 @@ from experiments.figures.designs import small_multiples
 from experiments.figures.lever_scale import Varied
 from experiments.figures.runs import enough_seeds
 from experiments.figures.sweeps import curves, heat_map
-from experiments.numbers.points import SHARES, Scatter, scatter
+from experiments.numbers.points import QUANTILE_COLUMNS, Scatter, scatter
 from experiments.numbers.replications import Row, rows_of, succeeded
 from experiments.plan.plan import Design, Plan
 from experiments.plan.space import Axis, Point, value_of
@@ -80,7 +80,7 @@ class Sweep:
 def _summary(plan: Plan, scatter: Sequence[Scatter]) -> Table:
     """Return a row a point and outcome: how many seeds, how they scatter, and whether they are enough."""
     header = (
-        *("point", *plan.varied, "outcome", "unit", "runs", *SHARES),
+        *("point", *plan.varied, "outcome", "unit", "runs", *QUANTILE_COLUMNS),
         *("failed", "mean", "standard_error", "settled_from", "is_enough"),
     )
     lines: list[tuple[Any, ...]] = []
@@ -88,7 +88,7 @@ def _summary(plan: Plan, scatter: Sequence[Scatter]) -> Table:
         where = (each.point, *plan.points[each.point].values(), each.outcome.name, each.outcome.unit, len(each.values))
         quantiles, verdict = each.quantiles, each.enough
         if quantiles is None or verdict is None:
-            lines.append((*where, *("" for _ in SHARES), each.failed, "", "", "", ""))
+            lines.append((*where, *("" for _ in QUANTILE_COLUMNS), each.failed, "", "", "", ""))
         else:
             error = "" if verdict.standard_error is None else verdict.standard_error
             sure = (verdict.mean, error, verdict.settled, verdict.is_enough)

@@ -10,8 +10,16 @@ from hypothesis.extra import numpy as npst
 from scipy.stats import sem, t
 
 from experiments.engine.folder import Table
-from experiments.numbers.points import SHARES, scatter
-from experiments.numbers.replications import enough, independent, interval, rows_of, standard_error, succeeded
+from experiments.numbers.points import scatter
+from experiments.numbers.replications import (
+    QUANTILES,
+    enough,
+    independent,
+    interval,
+    rows_of,
+    standard_error,
+    succeeded,
+)
 from sim.measures.outcomes import OUTCOMES
 from sim.submodels.arrays import Floats
 
@@ -76,6 +84,6 @@ def test_seeds_are_summed_up_point_by_point_and_failures_are_counted() -> None:
     assert len(succeeded(rows)) == 10
     points = scatter(rows, 3, OUTCOMES[:1])
     assert [(each.point, len(each.values), each.failed) for each in points] == [(0, 5, 0), (1, 5, 1), (2, 0, 1)]
-    assert points[0].quantiles == np.quantile([1, 2, 3, 4, 5], [*SHARES.values()]).tolist()
-    assert points[1].quantiles == np.quantile([10, 20, 30, 40, 50], [*SHARES.values()]).tolist()
+    assert points[0].quantiles == np.quantile([1, 2, 3, 4, 5], [*QUANTILES.values()]).tolist()
+    assert points[1].quantiles == np.quantile([10, 20, 30, 40, 50], [*QUANTILES.values()]).tolist()
     assert (points[2].quantiles, points[2].enough) == (None, None)
