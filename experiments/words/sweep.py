@@ -1,9 +1,9 @@
 """What a sweep says in the terminal."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from experiments.numbers.points import Scatter
+from experiments.numbers.replications import Enough
 from sim.terminal.console import number
 
 
@@ -13,12 +13,15 @@ def lines(scatter: Sequence[Scatter]) -> Iterator[str]:
     Args:
         scatter: Outcomes that figures show, at each point.
     """
-    for outcome, points in groupby(sorted(scatter, key=lambda each: each.outcome.name), lambda each: each.outcome):
-        verdicts = [verdict for each in points if (verdict := each.enough) is not None]
+    by_outcome: dict[str, list[Enough]] = {}
+    for each in scatter:
+        if each.enough is not None:
+            by_outcome.setdefault(each.outcome.name, []).append(each.enough)
+    for name, verdicts in by_outcome.items():
         errors = [error for verdict in verdicts if (error := verdict.relative_error) is not None]
         if not errors:
             continue
         yield (
-            f"enough seeds for {outcome.name.replace('_', ' ')}: at {sum(each.is_enough for each in verdicts)} of "
+            f"enough seeds for {name.replace('_', ' ')}: at {sum(verdict.is_enough for verdict in verdicts)} of "
             f"{len(verdicts)} points; standard error of a mean at most {number(100 * max(errors))} % of it"
         )

@@ -36,7 +36,8 @@ def told(value: Any) -> str:
     elif size >= 1000:
         text = f"{number:,.0f}"
     else:
-        text = f"{number:.6f}".rstrip("0").rstrip(".") if size >= 1e-4 and _short(number) else f"{number:.3g}"
+        number = float(f"{number:.{6 if size >= 1e-4 and _short(number) else 3}g}")
+        text = f"{number:.6f}".rstrip("0").rstrip(".") if size >= 1e-4 else f"{number:.3g}"
     return text.replace("-", "\N{MINUS SIGN}")
 
 

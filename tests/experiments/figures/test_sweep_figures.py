@@ -323,8 +323,8 @@ def test_running_medians_are_those_of_each_point() -> None:
 
 
 def test_numbers_as_text() -> None:
-    texts = [told(value) for value in (0.0005, -1200, 1.5e6, True, -0.0, 0.1 + 0.2, "shops", 1 / 3, 9e9)]
-    assert texts == ["0.0005", "\N{MINUS SIGN}1,200", "1.5 M", "yes", "0", "0.3", "shops", "0.333", "9 bn"]
+    texts = [told(value) for value in (0.0005, -1200, 1.5e6, True, -0.0, 0.1 + 0.2, "shops", 1 / 3, 9e9, 15.410041)]
+    assert texts == ["0.0005", "\N{MINUS SIGN}1,200", "1.5 M", "yes", "0", "0.3", "shops", "0.333", "9 bn", "15.41"]
 
 
 def test_log_scale_halves_between_values_and_gives_up_at_zero() -> None:
