@@ -1,34 +1,67 @@
 """The README runs: its commands, its examples, its claims that a machine can check."""
 
 import re
+import shlex
 from pathlib import Path
-from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
 
 from experiments.commands import carrying_out
+from experiments.engine.folder import folder_of
 from experiments.plan.plan import Plan
 from sim.cli.command import main
+from sim.cli.options import parser
+from sim.scenario import loading
 from sim.scenario.library import shipped_scenarios
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-COMMANDS = re.findall(r"^siege (run .+)$", README, re.MULTILINE)
-PRINTED = re.findall(r"^siege (list|levers|outcomes|facts .+)$", README, re.MULTILINE)
-EXPERIMENTS = re.findall(r"^siege ((?:sweep|sensitivity|compare|search) .+)$", README, re.MULTILINE)
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+LINES = [line for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
+STUDIES = [line for line in LINES if re.match(r"siege (sweep|sensitivity|compare|search) ", line)]
+LOOKS_AND_RUNS = [line for line in LINES if line.startswith("siege ") and line not in STUDIES]
+FOLDER = "results/siege_2013-a6c7aa"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_its_commands_run(command: str, tmp_path: Path) -> None:
-    small = [] if "--agents" in command else ["--agents", "2000"]
-    assert main([*command.split(), *small, "--quiet", "--out", str(tmp_path)]) == 0
+@pytest.fixture(name="small")
+def _small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be in an empty folder where a scenario has 2,000 agents unless a command asks for another number."""
+    monkeypatch.chdir(tmp_path)
+    whole = loading.from_script
+    monkeypatch.setattr(loading, "from_script", lambda path: whole(path).evolve(agents=2000))
 
 
-@pytest.mark.parametrize("command", PRINTED)
-def test_what_it_lists_is_printed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(command.split()) == 0
+def leave_results_of_its_first_command() -> None:
+    """Run it with fewer agents and give the folder the name that it has at full size."""
+    assert main(["run", "siege_2013", "--quiet"]) == 0
+    [folder] = Path("results").iterdir()
+    folder.rename(FOLDER)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("line", LOOKS_AND_RUNS)
+def test_its_commands_that_look_and_run_do_so_as_they_stand(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each is given word by word; only the size of the scenarios is less than a reader's."""
+    _, *words = shlex.split(line)
+    if "results" in line:
+        leave_results_of_its_first_command()
+    capsys.readouterr()
+    try:
+        code = main(words)
+    except SystemExit as leaving:  # of --help
+        code = int(leaving.code or 0)
+    assert code == 0
     assert capsys.readouterr().out
+
+
+def test_every_other_line_is_a_study_or_sets_up() -> None:
+    others = [line for line in LINES if line not in STUDIES + LOOKS_AND_RUNS]
+    assert [line for line in others if not line.startswith(("python3 -m venv ", "eval "))] == []
+
+
+def test_commands_within_its_sentences_exist() -> None:
+    named = set(re.findall(r"`siege ([a-z]+)", README))
+    assert named <= set(parser()[1])
 
 
 def test_it_names_every_scenario_and_no_other() -> None:
@@ -37,17 +70,33 @@ def test_it_names_every_scenario_and_no_other() -> None:
 
 
 class PlannedError(Exception):
-    """What an experiment would do, in place of doing it."""
+    """What a study would do at full size, in place of doing it."""
 
 
-@pytest.mark.parametrize("command", EXPERIMENTS)
-def test_its_experiments_can_be_planned(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def planned(line: str, monkeypatch: pytest.MonkeyPatch) -> Plan:
     def plan_only(plan: Plan, *_: object) -> None:
-        raise PlannedError(plan.size)
+        raise PlannedError(plan)
 
     monkeypatch.setattr(carrying_out, "conduct", plan_only)
-    with pytest.raises(PlannedError):
-        main([*command.split(), "--out", str(tmp_path)])
+    with pytest.raises(PlannedError) as stopped:
+        main(shlex.split(line)[1:])
+    plan: Plan = stopped.value.args[0]
+    return plan
+
+
+@pytest.mark.parametrize("line", STUDIES)
+def test_its_studies_can_be_planned(line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """They take minutes to hours: each is read and planned as it stands, none is run."""
+    monkeypatch.chdir(tmp_path)
+    assert planned(line, monkeypatch).size > 1
+
+
+def test_folders_that_it_names_are_those_that_its_commands_make(monkeypatch: pytest.MonkeyPatch) -> None:
+    siege = loading.load_scenario("siege_2013")
+    made = {f"results/{siege.name}-{siege.digest()[:6]}"}
+    made |= {str(folder_of(planned(line, monkeypatch), Path("results"))) for line in STUDIES}
+    assert set(re.findall(r"results/[a-z]\S*?-[0-9a-f]{6}\b", README)) <= made
+    assert FOLDER in made
 
 
 def test_its_three_lines_plot_a_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,8 +107,7 @@ def test_its_three_lines_plot_a_sweep(tmp_path: Path, monkeypatch: pytest.Monkey
     table.write_text("policy.detector_fpr,peak_in_rooms\n0.001,5\n0.001,7\n0.01,9\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")
-    found: dict[str, Any] = {}
-    exec(lines, found)
+    exec(lines, {})
     [line] = plt.gca().get_lines()
     assert line.get_xydata().tolist() == [[0.001, 6.0], [0.01, 9.0]]
     plt.close("all")
@@ -75,14 +123,29 @@ def test_its_stories_run(example: str, tmp_path: Path) -> None:
     assert main(["run", str(story), "--agents", "2000", "--quiet", "--out", str(tmp_path)]) == 0
 
 
-def test_its_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    exec(EXAMPLES[1].replace("100_000", "2_000"), {})
-    assert float(capsys.readouterr().out) >= 0
+@pytest.mark.parametrize("example", [example for example in EXAMPLES if "print(" in example])
+def test_its_python_runs(example: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """With fewer agents."""
+    exec(example.replace("100_000", "2_000"), {})
+    assert 0 < len(capsys.readouterr().out) < 1000
+
+
+def test_what_it_says_of_the_rooms_is_so() -> None:
+    home = Path(__file__).parent.parent
+    above: list[str] = []
+    [block] = re.findall(r"```\n(sim/  .*?)```", README, re.DOTALL)
+    for line in block.splitlines():
+        indent = len(line) - len(line.lstrip())
+        names = re.match(r"((\S+/? )+) ", line.strip() + "  ")
+        assert names
+        for name in names.group(1).split():
+            above[indent // 2 :] = [name]
+            assert home.joinpath(*above).exists(), line
 
 
 def test_what_it_points_to_is_there() -> None:
     home = Path(__file__).parent.parent
-    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", README):
         assert (home / link).exists(), link
     assert (home / "scenarios" / "siege_2013.png").stat().st_size < 400_000
 
