@@ -1,6 +1,7 @@
 """A Dask cluster that is running already, as workers."""
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -8,17 +9,18 @@ from math import inf
 from threading import Event
 from time import monotonic
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from experiments.engine.workers import Row, Work, Worker, WorkerDiedError, fulfil
 from experiments.plan.plan import Job
 from sim import MODEL_VERSION
-from sim.errors import InputError, StoppedError
+from sim.errors import InputError, StoppedError, brief
 
 CONNECT_SECONDS = 10
 POLL_SECONDS = 0.2
 BEGUN = "siege: a run has begun"
+NAME = r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,250}[A-Za-z0-9_])?"
+ADDRESS = re.compile(rf"((tcp|tls)://)?(?P<host>\[[0-9A-Fa-f:.]{{2,50}}\]|{NAME}):(?P<port>[0-9]{{1,5}})", re.ASCII)
 
 
 class TlsFiles(NamedTuple):
@@ -104,8 +106,19 @@ def _announced(work: Work, job: Job, key: str) -> Row:
     return work(job)
 
 
-def _is_loopback(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
+def _host(address: str) -> str:
+    """Return the host of a scheduler's address.
+
+    Raises:
+        InputError: If it is no such address.
+    """
+    parts = ADDRESS.fullmatch(address)
+    if parts is None or not 0 < int(parts["port"]) < 2**16:
+        raise InputError(f"--dask: {brief(address)} is no address such as tls://HOST:PORT or tcp://HOST:PORT")
+    return parts["host"].strip("[]")
+
+
+def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -124,7 +137,7 @@ def dask_workers(address: str, tls: TlsFiles, *, without_tls: bool) -> Iterator[
     Raises:
         InputError: If it cannot be reached, is not allowed, or runs another version of the model.
     """
-    if not address.startswith("tls://") and not _is_loopback(address) and not without_tls:
+    if not _is_loopback(_host(address)) and not address.startswith("tls://") and not without_tls:
         raise InputError(
             f"--dask: {address} is another machine and the connection is not encrypted: anybody on the way could "
             "run code there; use tls://, or allow it with --without-tls"
@@ -140,6 +153,8 @@ def dask_workers(address: str, tls: TlsFiles, *, without_tls: bool) -> Iterator[
         require_encryption=address.startswith("tls://"),
     )
     try:
+        if address.startswith("tls://") and security.get_connection_args("client")["ssl_context"] is None:
+            raise InputError(f"--dask: {address} needs --tls-ca, --tls-cert and --tls-key")
         client = Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError, RuntimeError) as failure:
         raise InputError(f"--dask: cannot reach {address}: {' '.join(str(failure).split())}") from None

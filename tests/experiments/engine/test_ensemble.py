@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from experiments.engine.dask import TlsFiles, dask_workers
 from experiments.engine.ensemble import Ensemble, Queue
@@ -331,12 +333,56 @@ def test_a_cluster_that_goes_away_is_told(store: RunLog, cluster: Any) -> None:
     assert len(store) >= 1
 
 
+ODD = [
+    "",
+    "tls://",
+    "tcp://",
+    "127.0.0.1",
+    "localhost",
+    "[::1",
+    "]",
+    ":",
+    "/",
+    "@",
+    "?",
+    "8786",
+    "99999",
+    "\x00",
+    "\udcff",
+    "\n",
+]
+
+
+@given(parts=st.lists(st.one_of(st.sampled_from(ODD), st.text(max_size=3)), max_size=5))
+@settings(max_examples=200, derandomize=True)
+def test_any_text_for_an_address_is_one_mistake_in_one_line(parts: list[str]) -> None:
+    distributed = pytest.importorskip("distributed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distributed, "Client", _nobody_there)
+        address = "".join(parts)
+        with pytest.raises(InputError, match=r"^--dask: .+"), dask_workers(address, TlsFiles(), without_tls=True):
+            pass
+
+
+def _nobody_there(*_: object, **__: object) -> None:
+    raise OSError("nobody there")
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
         ("tcp://192.0.2.1:8786", "not encrypted"),
         ("somewhere.example:8786", "not encrypted"),
         ("tcp://127.0.0.1:1", "cannot reach"),
+        ("127.0.0.1:1", "cannot reach"),
+        ("[::1]:1", "cannot reach"),
+        ("tls://127.0.0.1:1", "tls://127.0.0.1:1 needs --tls-ca, --tls-cert and --tls-key"),
+        ("tcp://127.0.0.1@elsewhere.example:1", "no address"),
+        ("TLS://127.0.0.1:1", "no address"),
+        ("ucx://127.0.0.1:1", "no address"),
+        ("inproc://127.0.0.1/1/1", "no address"),
+        ("tcp://127.0.0.1:65536", "no address"),
+        ("tcp://127.0.0.1:\uff11", "no address"),
     ],
 )
 def test_a_cluster_that_is_far_open_or_gone_is_refused(
