@@ -4,8 +4,8 @@ A line is a checksum, the key of the run and its row in JSON. Nothing is ever ch
 may be killed at any moment: at most the last line is torn, and it is cut off when the log is opened again.
 """
 
-import fcntl
 import hashlib
+import importlib
 import json
 import os
 import socket
@@ -20,6 +20,30 @@ from sim.errors import InputError, OutputError
 
 CHECKSUM_DIGITS = 16
 SYNC_SECONDS = 1.0
+
+FAR_BEHIND = 2**30
+"""Where Windows locks a byte: what is locked there cannot be read, and who holds the lock is to be."""
+
+
+def _lock(file: int) -> None:
+    """Lock an open file, by what the system has for it; it lets go of the lock when the process dies.
+
+    Raises:
+        BlockingIOError: If another process holds it.
+    """
+    try:
+        fcntl = importlib.import_module("fcntl")
+    except ImportError:  # Windows
+        msvcrt = importlib.import_module("msvcrt")
+        os.lseek(file, FAR_BEHIND, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            raise BlockingIOError from None
+        finally:
+            os.lseek(file, 0, os.SEEK_SET)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
@@ -40,7 +64,7 @@ def hold(lock: Path, command: str) -> Iterator[None]:
         raise OutputError(lock, failure) from None
     try:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(held)
         except BlockingIOError:
             owner = os.read(held, 1000).decode(errors="replace").strip()
             raise InputError(f"{lock.parent} is in use by {owner or 'another process'}") from None
@@ -49,7 +73,7 @@ def hold(lock: Path, command: str) -> Iterator[None]:
         since = datetime.now(UTC).isoformat(timespec="seconds")
         try:
             os.ftruncate(held, 0)
-            os.pwrite(held, f"process {os.getpid()} on {socket.gethostname()} since {since}: {command}\n".encode(), 0)
+            os.write(held, f"process {os.getpid()} on {socket.gethostname()} since {since}: {command}\n".encode())
         except OSError as failure:
             raise OutputError(lock, failure) from None
         yield

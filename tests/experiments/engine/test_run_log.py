@@ -1,5 +1,6 @@
 """The log of runs: whatever happens to the file, what it gives is right, and what is lost is named."""
 
+import fcntl
 import os
 import random
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.engine.run_log import RunLog, hold
+from experiments.engine.run_log import FAR_BEHIND, RunLog, hold
 from sim.errors import InputError, OutputError
 
 KEYS = [f"{number:064x}" for number in range(5)]
@@ -160,3 +161,32 @@ def test_who_comes_second_is_told_who_was_first(tmp_path: Path) -> None:
         first.kill()
     with hold(lock, "me"):  # the lock of a killed process is not stale
         assert f"process {os.getpid()} " in lock.read_text("utf-8")
+
+
+class Windows:
+    """What Windows has for locks, by the means of another system: a byte of a file, for one process."""
+
+    LK_NBLCK = 2
+
+    def __init__(self) -> None:
+        self.at: list[int] = []
+
+    def locking(self, file: int, _: int, count: int) -> None:
+        assert count == 1
+        self.at.append(os.lseek(file, 0, os.SEEK_CUR))
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PermissionError from None
+
+
+def test_locks_hold_where_there_is_no_fcntl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, windows = tmp_path / "lock", Windows()
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setitem(sys.modules, "msvcrt", windows)
+    for _ in range(2):
+        with hold(lock, "first"):
+            with pytest.raises(InputError, match=rf"in use by process {os.getpid()} on .*: first"), hold(lock, "me"):
+                pass
+            assert lock.read_text("utf-8").startswith("process ")
+    assert windows.at == [FAR_BEHIND] * 4
