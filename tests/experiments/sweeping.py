@@ -35,7 +35,7 @@ def ask(*arguments: str | Path, env: dict[str, str] | None = None) -> Answer:
             code = cli.main([str(argument) for argument in arguments])
         return Answer(code, out.getvalue(), err.getvalue())
     done = subprocess.run(
-        [SIEGE, *arguments], capture_output=True, text=True, timeout=300, check=False, env=os.environ | env
+        [SIEGE, *arguments], capture_output=True, text=True, timeout=600, check=False, env=os.environ | env
     )
     return Answer(done.returncode, done.stdout, done.stderr)
 

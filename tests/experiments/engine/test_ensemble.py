@@ -94,8 +94,11 @@ def test_what_a_run_prints_reads_or_leaves_with_disturbs_nobody(store: RunLog) -
     assert rows == {1: {"error": "SystemExit: 1 leaves"}}
 
 
-def test_each_worker_makes_one_run_at_a_time_and_both_work(store: RunLog) -> None:
-    rows = made(store, plan(), faults.tells_its_process)
+def test_each_worker_makes_one_run_at_a_time_and_both_work(
+    store: RunLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = made(store, plan(), faults.waits_for_another_process)
     assert len({row["outcomes"]["process"] for row in rows.values()}) == 2
 
 

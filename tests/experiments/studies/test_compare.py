@@ -55,7 +55,7 @@ def test_the_command(tmp_path: Path) -> None:
         paths.append(tmp_path / f"{scenario.name}.json")
         paths[-1].write_text(scenario.evolve(agents=600, population=600).to_json(), "utf-8")
     command = [SIEGE, "compare", *paths, "--draws", "2", "--seeds", "2", "--out", tmp_path / "out"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "In this model, over these priors: change from base" in done.stdout
     assert "under both, only under base, only under the scenario" in done.stdout
@@ -65,7 +65,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert "2 replications do not tell whether the order of the scenarios is stable; 10 do" in done.stdout
     with (folder / "runs.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 3 * 2 * 2
-    again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=200, check=False)
+    again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=600, check=False)
     assert (again.returncode, again.stderr) == (0, "")
 
 

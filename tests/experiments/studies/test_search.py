@@ -43,7 +43,7 @@ LEVERS = [
 
 def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
     command = [SIEGE, "search", world, *LEVERS, "--policies", "6", "--generations", "3", "--draws", "2"]
-    done = subprocess.run([*command, "--out", tmp_path / "a"], capture_output=True, text=True, timeout=200, check=False)
+    done = subprocess.run([*command, "--out", tmp_path / "a"], capture_output=True, text=True, timeout=600, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "What this says holds for this model and these priors" in done.stdout
     [folder] = (tmp_path / "a").iterdir()
@@ -70,9 +70,9 @@ def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
         ]
     )
     assert [each["is_efficient"] == "True" for each in policies] == not_dominated(by_cost).tolist()
-    again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=200, check=False)
+    again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=600, check=False)
     assert (again.returncode, again.stderr) == (0, "")
-    merged = subprocess.run([SIEGE, "merge", folder], capture_output=True, text=True, timeout=200, check=False)
+    merged = subprocess.run([SIEGE, "merge", folder], capture_output=True, text=True, timeout=600, check=False)
     assert merged.returncode == 2
     assert "never shared out" in merged.stderr
     # Cut off after some runs, it goes on to the same end, with another number of workers.
@@ -81,7 +81,7 @@ def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
     other.mkdir(parents=True)
     (other / "runs.log").write_bytes(b"".join(kept[: len(kept) // 2]))
     (other / "plan.json").write_bytes((folder / "plan.json").read_bytes())
-    subprocess.run([*command, "--out", tmp_path / "b", "--workers", "1"], capture_output=True, timeout=200, check=True)
+    subprocess.run([*command, "--out", tmp_path / "b", "--workers", "1"], capture_output=True, timeout=600, check=True)
     for name in ("policies.csv", "runs.csv", "figures/pareto.png", "manifest.json"):
         assert (other / name).read_bytes() == (folder / name).read_bytes()
 

@@ -39,7 +39,7 @@ def test_help_imports_nothing_that_takes_long(arguments: list[str]) -> None:
         "print(sorted({'mesa', 'numpy', 'scipy', 'matplotlib', 'pydantic', 'rich', 'argcomplete'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True, timeout=600
     )
     assert done.stdout.strip() == "[]"
 
@@ -91,7 +91,7 @@ def test_help_is_legible_at_sixty_columns(ask: Ask, monkeypatch: pytest.MonkeyPa
 def test_the_module_does_what_the_command_does(tmp_path: Path) -> None:
     for arguments in (["facts", "siege_2013"], ["--version"], ["run", "siege_2012"], ["swep"]):
         answers = [
-            subprocess.run([*start, *arguments], capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
+            subprocess.run([*start, *arguments], capture_output=True, text=True, cwd=tmp_path, timeout=600, check=False)
             for start in ([SIEGE], [sys.executable, "-m", "sim"])
         ]
         assert len({(each.returncode, each.stdout, each.stderr) for each in answers}) == 1
@@ -117,7 +117,7 @@ def test_the_shell_completes(tmp_path: Path, line: str) -> None:
     told = tmp_path / "told"
     asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_STDOUT_FILENAME": str(told), "_ARGCOMPLETE_IFS": "\n"}
     asked |= {"_ARGCOMPLETE_SUPPRESS_SPACE": "1", "COMP_LINE": line, "COMP_POINT": str(len(line))}
-    subprocess.run([SIEGE], env=os.environ | asked, cwd=tmp_path, check=True, timeout=60)
+    subprocess.run([SIEGE], env=os.environ | asked, cwd=tmp_path, check=True, timeout=600)
     assert set(told.read_text("utf-8").split()) == COMPLETED[line]
 
 

@@ -67,7 +67,7 @@ def test_the_installed_command_and_the_scripts_own_start(
     (tmp_path / "short.json").write_text(short.to_json(), "utf-8")
 
     def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
     wrong = run(SIEGE, "run", "siege_2012")
     refused(Answer(wrong.returncode, wrong.stdout, wrong.stderr), "siege_2012", "did you mean siege_2013?")
@@ -84,7 +84,7 @@ def test_a_reader_that_has_gone_costs_no_result(tmp_path: Path, arguments: list[
     os.close(reading)
     with os.fdopen(writing, "w") as pipe:
         done = subprocess.run(
-            [SIEGE, *arguments], cwd=tmp_path, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+            [SIEGE, *arguments], cwd=tmp_path, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=600, check=False
         )
     assert (done.returncode, done.stderr) == (1, "")
     if arguments[0] == "run":
@@ -96,7 +96,7 @@ def test_a_reader_that_has_gone_costs_no_result(tmp_path: Path, arguments: list[
 def test_no_space_for_what_is_printed(tmp_path: Path, arguments: list[str]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
-            [SIEGE, *arguments], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+            [SIEGE, *arguments], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=600, check=False
         )
     assert done.returncode in (1, 2)
     assert len(done.stderr.splitlines()) == 1

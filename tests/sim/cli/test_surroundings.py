@@ -38,7 +38,7 @@ NONSENSE = {
 def asked(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
     surroundings = os.environ | environment
     return subprocess.run(
-        [SIEGE, *arguments], cwd=folder, env=surroundings, capture_output=True, timeout=120, check=False
+        [SIEGE, *arguments], cwd=folder, env=surroundings, capture_output=True, timeout=600, check=False
     )
 
 

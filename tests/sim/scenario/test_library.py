@@ -93,7 +93,7 @@ def test_a_scenario_asks_one_question(name: str) -> None:
 def test_a_script_can_be_started_by_itself(name: str) -> None:
     for start in ([str(PATHS[name])], ["-m", script(name).__name__]):
         done = subprocess.run(
-            [sys.executable, *start, "--agents", "0"], capture_output=True, text=True, check=False, timeout=60
+            [sys.executable, *start, "--agents", "0"], capture_output=True, text=True, check=False, timeout=600
         )
         assert done.returncode == 2
         assert done.stderr.startswith("siege: agents")

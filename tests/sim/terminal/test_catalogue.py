@@ -58,6 +58,6 @@ def test_it_is_shown_without_loading_the_model(command: str) -> None:
         "sys.exit(str({'mesa', 'scipy', 'matplotlib', 'scenarios'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, command], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", program, command], capture_output=True, text=True, check=False, timeout=600
     )
     assert done.stderr.strip() == ("{'scenarios'}" if command == "facts" else "set()")
