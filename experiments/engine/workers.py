@@ -23,6 +23,9 @@ START_SECONDS = 120.0
 
 START_TRIES = 3
 
+LAST_SECONDS = 10.0
+"""Within which a process that has closed its pipe ends, if it does."""
+
 PROGRAM = Path(__file__).with_name("worker_process.py")
 
 
@@ -86,7 +89,6 @@ class _Process:
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # the same, on Windows
         )
-        self.number = self._system.pid
         self._modules: bytes | None = pickle.dumps(sys.path)
 
     def exchange(self, seconds: float, order: bytes | None = None) -> Any:
@@ -126,7 +128,10 @@ class _Process:
                 return line
         if late.is_set():
             raise TimeoutError
-        code = self._system.wait()
+        try:
+            code = self._system.wait(LAST_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise WorkerDiedError("it said no more, but did not end") from None
         raise WorkerDiedError(f"it was ended by signal {-code}" if code < 0 else f"it ended with exit code {code}")
 
     def end(self) -> None:
