@@ -1,16 +1,18 @@
 """What is in a folder of results, read from its open files alone."""
 
 import csv
-import json
 from pathlib import Path
-from typing import Any, NamedTuple
 
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
+from experiments.words.folders import Found, look
 from experiments.words.outcomes import outcomes
 from sim.errors import InputError
 from sim.terminal.console import console
 
+INDENT = (0, 0, 0, 4)
 FILES = {
     "plan.json": "what was asked for",
     "scenario.json": "the scenario; siege run takes it",
@@ -31,16 +33,6 @@ FILES = {
 }
 
 
-class Found(NamedTuple):
-    """A results folder."""
-
-    path: Path
-    kind: str
-    scenario: str
-    state: str
-    made_by: str
-
-
 def show(folder: Path) -> None:
     """List one results folder, or all that are in a folder.
 
@@ -52,56 +44,26 @@ def show(folder: Path) -> None:
     except (OSError, ValueError) as failure:
         told = failure.strerror if isinstance(failure, OSError) else failure
         raise InputError(f"results: cannot read the folder {folder}: {told}") from None
-    found = _look(folder)
+    found = look(folder)
     if found is not None:
         _show_one(found)
         return
-    all_found = [each for path in inside if (each := _look(path))]
+    all_found = [each for path in inside if (each := look(path))]
     if not all_found:
         raise InputError(f"results: no results in {folder}")
-    table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="bold")
-    for heading in ("folder", "kind", "scenario", "state", "model"):
-        table.add_column(heading, overflow="fold")
+    screen = console()
     for each in all_found:
-        table.add_row(each.path.name, each.kind, each.scenario, each.state, each.made_by)
-    console().print(table)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _look(folder: Path) -> Found | None:
-    manifest, plan = _read(folder / "manifest.json"), _read(folder / "plan.json")
-    if not manifest and not plan:
-        return None
-    made_by = f"version {manifest.get('model_version', 'unknown')}" if manifest else ""
-    if not plan:
-        return Found(folder, "run", str(manifest.get("scenario", "")), "1 run", made_by)
-    try:
-        kind, scenarios, points, seeds = (plan[name] for name in ("kind", "scenarios", "points", "seeds"))
-        design = plan["design"] or {"count": 0, "generations": 0}
-        asked = (1 + design["count"] * design["generations"]) * len(scenarios) * len(points) * int(seeds)
-        names = ", ".join(str(scenario["name"]) for scenario in scenarios)
-        finished = sum(_lines(path) for path in folder.glob("runs*.log"))
-    except (KeyError, TypeError, ValueError, OSError):
-        return Found(folder, "?", "", "its plan.json or its log cannot be read", made_by)
-    state = f"{asked:,} runs" if manifest else f"unfinished: {finished:,} of {asked:,} runs"
-    return Found(folder, str(kind), names, state, made_by)
-
-
-def _lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
+        screen.print(Text(each.path.name, "bold"), soft_wrap=True)
+        screen.print(Padding(f"{each.kind} of {each.scenario}; {each.state}; {each.made}", INDENT))
+        if each.differs:
+            screen.print(Padding(each.differs, INDENT))
 
 
 def _show_one(found: Found) -> None:
     screen = console()
-    screen.print(f"{found.path}   {found.kind} of {found.scenario}   {found.state}", soft_wrap=True)
+    screen.print(f"{found.path}   {found.kind} of {found.scenario}   {found.state}; {found.made}", soft_wrap=True)
+    if found.differs:
+        screen.print(found.differs)
     runs = found.path / "runs.csv"
     if runs.exists():
         try:
@@ -115,8 +77,11 @@ def _show_one(found: Found) -> None:
             screen.print(f"runs that failed: {failed:,} of {len(rows):,}; see the column error of runs.csv")
         if len({row.get("scenario") for row in rows}) == 1:
             screen.print(table)
+    files = Table.grid(padding=(0, 2))
+    files.add_column(no_wrap=True)
     for name, what in FILES.items():
         if (found.path / name).exists():
-            screen.print(f"  {name:<16}{what}")
+            files.add_row(f"  {name}", what)
     for figure in sorted((found.path / "figures").glob("*.png")):
-        screen.print(f"  figures/{figure.name}   also .svg, and .csv with its numbers")
+        files.add_row(f"  figures/{figure.name}", "also .svg, and .csv with its numbers")
+    screen.print(files)

@@ -33,7 +33,7 @@ def test_a_run_verifies_too(world: Path, tmp_path: Path) -> None:
 
 def test_results_lists_what_is_there(reference: Path) -> None:
     listed = ask("results", reference.parent)
-    assert re.search(rf"{reference.name} +sweep +small +{RUNS} runs", listed.out)
+    assert re.search(rf"{reference.name}\n    sweep of small; {RUNS} runs, seeds 1-3; ", listed.out)
     one = ask("results", reference)
     assert "runs.csv" in one.out
     assert re.search(r"peak_in_rooms +sellers +\d", one.out)
