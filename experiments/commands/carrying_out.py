@@ -22,7 +22,7 @@ def planned(make: Callable[Options, Plan], *arguments: Options.args, **options: 
     """Make a plan.
 
     Raises:
-        InputError: If what was asked for does not fit together, or is more than a lifetime's runs.
+        InputError: If what was asked for does not fit together, or is too many runs.
     """
     try:
         plan = make(*arguments, **options)

@@ -1,6 +1,7 @@
 """Runs as replications: which succeeded, how they scatter, how sure their mean is, and whether they are enough."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 from typing import Any, NamedTuple
 
@@ -113,7 +114,7 @@ def enough(values: Sequence[float]) -> Enough:
     Args:
         values: One a seed, one at least.
     """
-    running = np.array([np.median(values[: count + 1]) for count in range(len(values))])
+    running = np.array([*_running_medians(values)])
     outside = np.flatnonzero(np.abs(running - running[-1]) > CORRIDOR * abs(running[-1]))
     settled = int(outside[-1]) + 2 if len(outside) else 1
     return Enough(
@@ -123,3 +124,10 @@ def enough(values: Sequence[float]) -> Enough:
         settled=settled,
         is_enough=len(values) > 1 and settled <= (len(values) + 1) // 2,
     )
+
+
+def _running_medians(values: Sequence[float]) -> Iterator[float]:
+    sorted_values: list[float] = []
+    for count, value in enumerate(values):
+        insort(sorted_values, value)
+        yield (sorted_values[count // 2] + sorted_values[(count + 1) // 2]) / 2

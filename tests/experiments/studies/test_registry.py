@@ -16,7 +16,7 @@ from sim.errors import InputError
 from tests.worlds import small_world
 
 
-class Census:
+class Headcount:
     """A study that counts its runs."""
 
     kind = "headcount"
@@ -38,10 +38,10 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     from experiments.engine.dask import TlsFiles
     from experiments.engine.experiment import Resources, Shard, conduct
 
-    monkeypatch.setitem(STUDIES, Census.kind, Census())
-    plan = Plan(kind=Census.kind, scenarios=(small_world(200, hours=5),), seeds=2)
+    monkeypatch.setitem(STUDIES, Headcount.kind, Headcount())
+    plan = Plan(kind=Headcount.kind, scenarios=(small_world(200, hours=5),), seeds=2)
     resources = Resources(tmp_path, 1, "", TlsFiles(), False, Shard(1, 1), 60.0, False, True, ["siege"])
-    return conduct(plan, resources, Census()).folder
+    return conduct(plan, resources, Headcount()).folder
 
 
 def test_it_is_merged_verified_listed_and_says_its_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
