@@ -1,5 +1,6 @@
 """A results folder as a list tells it: what it is of, when it was made, and in what it differs from others."""
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -58,7 +59,8 @@ def look(folder: Path) -> Found | None:
         varied = [f"varies {', '.join(map(str, design['vary']))}"] if design["vary"] else []
     except (KeyError, TypeError, ValueError, IndexError, OSError):
         return Found(folder, "?", "?", "its plan.json or its log cannot be read", made, "")
-    state = f"{asked:,} runs, {told}" if manifest else f"unfinished: {finished:,} of {asked:,} runs, {told}"
+    failed = f", {count:,} failed" if (count := _failed(folder / "runs.csv")) else ""
+    state = f"{asked:,} runs{failed}, {told}" if manifest else f"unfinished: {finished:,} of {asked:,} runs, {told}"
     return Found(folder, str(kind), names, state, made, "; ".join([*varied, *differs]))
 
 
@@ -73,6 +75,17 @@ def _read(path: Path) -> dict[str, Any]:
 def _lines(path: Path) -> int:
     with path.open("rb") as file:
         return sum(1 for _ in file)
+
+
+def _failed(path: Path) -> int:
+    """Return how many runs of a table failed; none is told of where there is no table that can be read."""
+    if not path.is_file():
+        return 0
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return sum(bool(row.get("error")) for row in csv.DictReader(file))
+    except (OSError, ValueError, csv.Error):
+        return 0
 
 
 def _made(folder: Path, manifest: Mapping[str, Any]) -> str:

@@ -126,3 +126,5 @@ def test_a_failed_run_is_told_under_figures_and_in_the_list(tmp_path: Path, caps
     (tmp_path / "runs.csv").write_text("scenario,point,joined,error\nsmall,0,7,\nsmall,0,,no luck\n", "utf-8")
     listing.show(tmp_path)
     assert "runs that failed: 1 of 2" in capsys.readouterr().out
+    listing.show(tmp_path.parent)
+    assert "2 runs, 1 failed, seeds 1-2" in " ".join(capsys.readouterr().out.split())
