@@ -101,7 +101,7 @@ def test_folders_that_it_names_are_those_that_its_commands_make(monkeypatch: pyt
 
 def test_its_three_lines_plot_a_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pandas")
-    [lines] = [example for example in EXAMPLES if "pandas" in example]
+    [lines] = [example for example in EXAMPLES if "read_csv" in example]
     table = tmp_path / re.findall(r'"(results/.*?)"', lines)[0]
     table.parent.mkdir(parents=True)
     table.write_text("policy.detector_fpr,peak_in_rooms\n0.001,5\n0.001,7\n0.01,9\n", "utf-8")
@@ -123,11 +123,12 @@ def test_its_stories_run(example: str, tmp_path: Path) -> None:
     assert main(["run", str(story), "--agents", "2000", "--quiet", "--out", str(tmp_path)]) == 0
 
 
-@pytest.mark.parametrize("example", [example for example in EXAMPLES if "print(" in example])
+@pytest.mark.parametrize("example", [e for e in EXAMPLES if e not in STORIES and "read_csv" not in e])
 def test_its_python_runs(example: str, capsys: pytest.CaptureFixture[str]) -> None:
     """With fewer agents."""
+    assert "100_000" in example
     exec(example.replace("100_000", "2_000"), {})
-    assert 0 < len(capsys.readouterr().out) < 1000
+    assert len(capsys.readouterr().out) < 1000
 
 
 def test_what_it_says_of_the_rooms_is_so() -> None:
