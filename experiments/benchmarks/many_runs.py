@@ -108,7 +108,8 @@ def main() -> None:
             jobs = list(many.jobs())
             for job in jobs:
                 store.add(job.key, {name: rows[0][name] for name in ("outcomes", "series")})
-            publish(folder, many, {"runs": runs_table(many, jobs, store), "series": series_table(jobs, store)}, {})
+            tables = {"runs": runs_table(many, jobs, store), "series": series_table(many, jobs, store)}
+            publish(folder, many, tables, {})
         table.add_row(
             f"open the log of {many.size:,} runs", f"{seconds(lambda: RunLog(folder / 'runs.log')):.2f} s", "1 s"
         )

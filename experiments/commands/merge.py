@@ -6,8 +6,10 @@ from pathlib import Path
 from experiments.commands.carrying_out import say
 from experiments.engine import progress as screen
 from experiments.engine.experiment import failures, finish
-from experiments.engine.folder import opened, read_plan
+from experiments.engine.folder import log_of, opened
 from experiments.engine.run_log import RunLog, hold
+from experiments.plan.plan import Plan
+from experiments.plan.plan_file import read_plan
 from experiments.studies.registry import study_of
 from experiments.studies.search import Search
 from experiments.words import listing
@@ -26,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
             if read_plan(part).digest() != plan.digest():
                 raise InputError(f"merge: {part} is of another experiment than {folder}")
             for share in sorted(part.glob("runs.*-of-*.log")):
-                _take_over(share, log)
+                _take_over(share, plan, log)
         if log.damage:
             screen.warn(log.damage)
         jobs = list(plan.jobs())
@@ -40,9 +42,9 @@ def run(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _take_over(path: Path, log: RunLog) -> None:
+def _take_over(path: Path, plan: Plan, log: RunLog) -> None:
     with hold(path.with_name(f".{path.name}.lock"), "siege merge"):
-        share = RunLog(path)
+        share = log_of(path, plan)
         if share.damage:
             screen.warn(share.damage)
         try:

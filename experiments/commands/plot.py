@@ -2,12 +2,14 @@
 
 import argparse
 import math
+import os
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import get_args
 
-from experiments.engine.folder import PLAN, opened, read_plan, runs_table
+from experiments.engine.folder import opened, runs_table
+from experiments.plan.plan_file import PLAN, read_plan
 from experiments.studies.registry import study_of
 from sim.errors import InputError, OutputError, brief
 from sim.figures.picture import Format, Picture
@@ -49,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _pictures(folder: Path) -> Mapping[str, Picture]:
-    if not (folder / PLAN).exists():
+    if not os.path.lexists(folder / PLAN):
         return stored_figures(folder)
     plan = read_plan(folder)
     study = study_of(plan)

@@ -136,7 +136,7 @@ def finish(folder: Path, plan: Plan, jobs: Sequence[Job], log: RunLog, study: St
     runs = runs_table(plan, jobs, log)
     numbers = study.numbers(plan, runs, log)
     tables, pictures = study.report(plan, numbers)
-    publish(folder, plan, {"runs": runs, "series": series_table(jobs, log), **tables}, pictures)
+    publish(folder, plan, {"runs": runs, "series": series_table(plan, jobs, log), **tables}, pictures)
     return numbers
 
 

@@ -4,26 +4,32 @@ Everything but the log is written whole, under another name first, so that it is
 the log alone, so that it does not depend on who made which run when.
 """
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
-from experiments.engine.measure import SERIES
+from experiments.engine.headings import headings_of
+from experiments.engine.measure import SERIES, is_row
 from experiments.engine.pairing import COLUMNS
 from experiments.engine.run_log import RunLog, hold
 from experiments.plan.plan import Job, Plan
+from experiments.plan.plan_file import PLAN, read_plan
 from experiments.plan.space import value_of
-from sim.errors import InputError, OutputError, explain
+from sim.errors import InputError, OutputError
 from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES
-from sim.results.files import checksums, staging, write_manifest, write_picture, write_table, write_text
+from sim.regular_files import real_folder
+from sim.results.figure_files import write_figure
+from sim.results.files import write_text
+from sim.results.headings import local
+from sim.results.manifest import MANIFEST, read_manifest, write_manifest
+from sim.results.staging import place_of, staging
+from sim.results.tables import DescribedTable, write_tables
 
-PLAN, LOG, MANIFEST = "plan.json", "runs.log", "manifest.json"
+LOG = "runs.log"
 KEY_DIGITS = 12
 
 
@@ -35,25 +41,16 @@ class Table(NamedTuple):
 
 
 def folder_of(plan: Plan, parent: Path) -> Path:
-    """Return where an experiment's folder is."""
-    return parent / f"{plan.kind}-{plan.base.name}-{plan.digest()[:6]}"
-
-
-def read_plan(folder: Path) -> Plan:
-    """Return what an experiment is to run.
+    """Return where an experiment's folder is, or is to be.
 
     Raises:
-        InputError: If this is not the folder of an experiment.
+        OutputError: If something else is in its place.
     """
-    path = folder / PLAN
+    name = f"{plan.kind}-{plan.base.name}"
     try:
-        return Plan.from_json(path.read_bytes())
+        return place_of(parent, name, plan.digest(), lambda folder: not folder.is_dir() or _holds_another(folder, plan))
     except OSError as failure:
-        raise InputError(f"{folder} is not the folder of an experiment: {path}: {failure.strerror}") from None
-    except ValidationError as mistake:
-        raise InputError(f"{path}: {explain(mistake, Plan)}") from None
-    except (ValueError, RecursionError) as mistake:
-        raise InputError(f"{path}: not the plan of an experiment: {mistake}") from None
+        raise OutputError(parent, failure) from None
 
 
 @contextmanager
@@ -79,15 +76,25 @@ def opened(folder: Path, plan: Plan, command: str, log_name: str = LOG) -> Itera
             raise InputError(f"{folder} holds another experiment; move it away")
         written = folder / f".{PLAN}.{log_name}"  # other shares of the experiment may be writing theirs
         try:
+            written.unlink(missing_ok=True)
             write_text(written, plan.to_json())
             written.replace(folder / PLAN)
         except OSError as failure:
             raise OutputError(folder / PLAN, failure) from None
-        log = RunLog(folder / log_name)
+        log = log_of(folder / log_name, plan)
         try:
             yield log
         finally:
             log.close()
+
+
+def log_of(path: Path, plan: Plan) -> RunLog:
+    """Open a log of runs of a plan.
+
+    Raises:
+        OutputError: If it cannot be read or written.
+    """
+    return RunLog(path, partial(is_row, plan=plan))
 
 
 def _holds_another(folder: Path, plan: Plan) -> bool:
@@ -95,6 +102,11 @@ def _holds_another(folder: Path, plan: Plan) -> bool:
         return read_plan(folder).digest() != plan.digest()
     except InputError:  # none yet, or damaged: it is written anew, as the folder's name tells whose it is
         return False
+
+
+def run_name(key: str) -> str:
+    """Return how tables call a run; a letter in front, as readers would take digits, or 12e456, for a number."""
+    return f"r{key[:KEY_DIGITS]}"
 
 
 def runs_table(plan: Plan, jobs: Iterable[Job], log: RunLog) -> Table:
@@ -109,7 +121,7 @@ def runs_table(plan: Plan, jobs: Iterable[Job], log: RunLog) -> Table:
         scenario = job.scenario
         rows.append(
             (
-                *(job.key[:KEY_DIGITS], scenario.name, job.point, scenario.seed, scenario.agents),
+                *(run_name(job.key), scenario.name, job.point, scenario.seed, scenario.agents),
                 *(value_of(scenario, name) for name in plan.reported),
                 *(found.get(name, "") for name in names),
                 *(joined.get(name, "") for name in sides),
@@ -119,22 +131,22 @@ def runs_table(plan: Plan, jobs: Iterable[Job], log: RunLog) -> Table:
     return Table(header, rows)
 
 
-def series_table(jobs: Iterable[Job], log: RunLog) -> Table:
+def series_table(plan: Plan, jobs: Iterable[Job], log: RunLog) -> Table:
     """Return a row a run and hour, as things stood when the hour ended; to be read once, as there may be millions."""
-    return Table(("run", "time", *SERIES), _hours(jobs, log))
+    return Table(("run", "time", *SERIES), _hours(plan, jobs, log))
 
 
-def _hours(jobs: Iterable[Job], log: RunLog) -> Iterator[tuple[Any, ...]]:
-    times: dict[tuple[datetime, int], list[str]] = {}
+def _hours(plan: Plan, jobs: Iterable[Job], log: RunLog) -> Iterator[tuple[Any, ...]]:
+    times: dict[tuple[datetime, int], list[datetime]] = {}
     for job in jobs:
         series = log[job.key].get("series")
         if series is None:
             continue
         start, hours = window = job.scenario.start, job.scenario.hours
         if window not in times:
-            times[window] = [(start + timedelta(hours=hour + 1)).isoformat() for hour in range(hours)]
+            times[window] = [local(plan.base, start + timedelta(hours=hour + 1)) for hour in range(hours)]
         for row in zip(times[window], *(series[name] for name in SERIES), strict=True):
-            yield job.key[:KEY_DIGITS], *row
+            yield run_name(job.key), *row
 
 
 def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Mapping[str, Picture]) -> None:
@@ -149,30 +161,32 @@ def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Map
     Raises:
         OutputError: If they cannot be written.
     """
-    with _staged(folder) as staged:
-        (staged / "figures").mkdir()
-        for name, table in tables.items():
-            write_table(staged / f"{name}.csv", *table)
-        for name, picture in pictures.items():
-            write_picture(picture, staged / "figures" / name)
-        sums = checksums(staged)
-        about = {"kind": plan.kind, "digest": plan.digest(), "runs": plan.size}
-        write_manifest(staged / MANIFEST, about, sums)
-        (folder / "figures").mkdir(exist_ok=True)
-        for name in (*sums, MANIFEST):
-            (staged / name).replace(folder / name)
-        for drawn in (folder / "figures").iterdir():  # of outcomes that were asked for before
-            if str(drawn.relative_to(folder)) not in sums:
-                drawn.unlink()
-
-
-@contextmanager
-def _staged(folder: Path) -> Iterator[Path]:
-    # Only for whoever holds the log of all runs: another's files would be taken for those of the dead.
+    described = {f"{name}.csv": _described(plan, name, *table) for name, table in tables.items()}
+    described |= {f"figures/{name}.csv": _described(plan, name, *picture[1:]) for name, picture in pictures.items()}
     try:
-        for left in folder.glob(".writing-*"):  # by a process that was killed while it wrote
-            shutil.rmtree(left)
         with staging(folder) as staged:
-            yield staged
+            (staged / "figures").mkdir()
+            for name, picture in pictures.items():
+                write_figure(picture, staged / "figures" / name)
+            write_tables(staged, described)
+            write_manifest(staged, {"kind": plan.kind, "digest": plan.digest(), "runs": plan.size})
+            _put_in_place(staged, folder)
     except OSError as failure:
         raise OutputError(folder, failure) from None
+
+
+def _described(plan: Plan, name: str, header: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> DescribedTable:
+    return DescribedTable(headings_of(plan, name, header, rows), rows)
+
+
+def _put_in_place(staged: Path, folder: Path) -> None:
+    """Move what is written, the manifest last: killed on the way, the folder does not pass for a finished one."""
+    new, old = read_manifest(staged).sums, set[str]()
+    with suppress(InputError):  # there was none
+        old = {*read_manifest(folder).sums}
+    real_folder(folder / "figures")
+    for name in new:
+        (staged / name).replace(folder / name)
+    for name in sorted(old - set(new)):  # such as figures of outcomes that were asked for before
+        (folder / name).unlink(missing_ok=True)
+    (staged / MANIFEST).replace(folder / MANIFEST)

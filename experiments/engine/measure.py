@@ -1,12 +1,13 @@
 """What a run of an experiment leaves behind: its outcomes, a few channels hour by hour, and who joined."""
 
 import gc
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from experiments.engine.pairing import pair
-from experiments.plan.plan import Job
-from sim.measures.outcomes import outcomes
+from experiments.engine.pairing import COLUMNS, pair
+from experiments.plan.plan import Job, Plan
+from sim.measures.outcomes import OUTCOMES, outcomes
 from sim.runs import Run, simulate
 from sim.scenario.scenario import Scenario
 from sim.sellers.census import Census
@@ -71,3 +72,19 @@ def _plain(value: float) -> float | int:
 
 def _plain_list(values: Array) -> list[float | int]:
     return [_plain(value) for value in values.tolist()]
+
+
+def is_row(row: Mapping[str, Any], plan: Plan) -> bool:
+    """Return whether this is what a run of a plan leaves: an error, or every number that the tables need."""
+    if "error" in row:
+        return set(row) == {"error"} and isinstance(row["error"], str)
+    parts = {"outcomes": {outcome.name for outcome in OUTCOMES}, "series": {*SERIES}}
+    if plan.paired:
+        parts["pair"] = {*COLUMNS}
+    if any(not isinstance(row.get(part), dict) or set(row[part]) != names for part, names in parts.items()):
+        return False
+    numbers = [row[part].values() for part in parts if part != "series"]
+    series = list(row["series"].values())
+    hours = {scenario.hours for scenario in plan.scenarios}
+    of_hours = all(isinstance(values, list) and len(values) in hours for values in series)
+    return of_hours and all(set(map(type, values)) <= {int, float} for values in (*numbers, *series))

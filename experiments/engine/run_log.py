@@ -5,45 +5,23 @@ may be killed at any moment: at most the last line is torn, and it is cut off wh
 """
 
 import hashlib
-import importlib
 import json
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.errors import InputError, OutputError
+from sim.regular_files import open_regular, read
+from sim.results.files import write_bytes
+from sim.results.locks import taken
 
 CHECKSUM_DIGITS = 16
 SYNC_SECONDS = 1.0
-
-FAR_BEHIND = 2**30
-"""Where Windows locks a byte: what is locked there cannot be read, and who holds the lock is to be."""
-
-
-def _lock(file: int) -> None:
-    """Lock an open file, by what the system has for it; it lets go of the lock when the process dies.
-
-    Raises:
-        BlockingIOError: If another process holds it.
-    """
-    try:
-        fcntl = importlib.import_module("fcntl")
-    except ImportError:  # Windows
-        msvcrt = importlib.import_module("msvcrt")
-        os.lseek(file, FAR_BEHIND, os.SEEK_SET)
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            raise BlockingIOError from None
-        finally:
-            os.lseek(file, 0, os.SEEK_SET)
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
@@ -59,19 +37,15 @@ def hold(lock: Path, command: str) -> Iterator[None]:
         OutputError: If the file cannot be written.
     """
     try:
-        held = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        held = open_regular(lock, os.O_RDWR | os.O_CREAT)
     except OSError as failure:
         raise OutputError(lock, failure) from None
     try:
-        try:
-            _lock(held)
-        except BlockingIOError:
-            owner = os.read(held, 1000).decode(errors="replace").strip()
-            raise InputError(f"{lock.parent} is in use by {owner or 'another process'}") from None
-        except OSError as failure:  # a file system without locks
-            raise OutputError(lock, failure) from None
         since = datetime.now(UTC).isoformat(timespec="seconds")
         try:
+            if not taken(held):
+                owner = os.read(held, 1000).decode(errors="replace").strip()
+                raise InputError(f"{lock.parent} is in use by {owner or 'another process'}")
             os.ftruncate(held, 0)
             os.write(held, f"process {os.getpid()} on {socket.gethostname()} since {since}: {command}\n".encode())
         except OSError as failure:
@@ -93,11 +67,49 @@ def _read_line(line: bytes) -> tuple[str, bytes] | None:
     return (name, row) if _line(name, row) == line + b"\n" else None
 
 
+IsRow = Callable[[Any], bool]
+"""Whether what a line holds is what a run leaves."""
+
+
+class Lines(NamedTuple):
+    """What is in a log.
+
+    Attributes:
+        rows: The rows in JSON, by key; of two under one key the later.
+        useless: Lines that are damaged, or hold something else than what a run leaves.
+        length: Bytes up to the last line end; nothing behind it is whole.
+    """
+
+    rows: dict[str, bytes]
+    useless: int
+    length: int
+
+
+def lines_of(content: bytes, is_row: IsRow) -> Lines:
+    """Read the content of a log."""
+    *whole, tail = content.split(b"\n")
+    entries = [entry for line in whole if (entry := _read_line(line)) and _holds_row(entry[1], is_row)]
+    return Lines(dict(entries), len(whole) - len(entries), len(content) - len(tail))
+
+
+def _holds_row(text: bytes, is_row: IsRow) -> bool:
+    try:
+        row = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(row, dict) and is_row(row)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number")
+
+
 class RunLog:
     """The finished runs of an experiment, by key.
 
     Args:
         path: The log; made if there is none. The caller holds the folder.
+        is_row: Lines that hold something else are set aside like damaged ones.
 
     Attributes:
         damage: What was found damaged on opening, in words; None if nothing was.
@@ -106,41 +118,34 @@ class RunLog:
         OutputError: If the log cannot be read or written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, is_row: IsRow = lambda _: True) -> None:
         self.path = path
         self.damage: str | None = None
-        self._rows: dict[str, bytes] = {}
         try:
-            found = path.read_bytes() if path.exists() else b""
-            lines = found.split(b"\n")
-            whole = [_read_line(line) for line in lines[:-1]]  # behind the last line end nothing is whole
-            for entry in whole:
-                if entry is not None:
-                    self._rows[entry[0]] = entry[1]
-            if None in whole:
-                self._set_aside(found, whole.count(None))
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-            self._length = os.fstat(self._file).st_size if self.damage else len(found) - len(lines[-1])
+            content = read(path) if os.path.lexists(path) else b""
+            self._rows, useless, self._length = lines_of(content, is_row)
+            if useless:
+                self._set_aside(content, useless)
+            self._file = open_regular(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
             os.ftruncate(self._file, self._length)
         except OSError as failure:
             raise OutputError(path, failure) from None
         self._synced = monotonic()
 
-    def _set_aside(self, found: bytes, bad: int) -> None:
+    def _set_aside(self, content: bytes, useless: int) -> None:
         number = 1
-        while (aside := self.path.with_suffix(f".damaged-{number}")).exists():
+        while os.path.lexists(aside := self.path.with_suffix(f".damaged-{number}")):
             number += 1
+        write_bytes(aside, content)
         healed = self.path.with_suffix(".healed")
-        for path, content in (
-            (aside, found),
-            (healed, b"".join(_line(key, row) for key, row in self._rows.items())),
-        ):
-            with path.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+        healed.unlink(missing_ok=True)
+        sound = b"".join(_line(key, row) for key, row in self._rows.items())
+        write_bytes(healed, sound)
         healed.replace(self.path)
-        self.damage = f"{self.path}: damaged lines: {bad}; it was set aside as {aside.name}, what is lost is done again"
+        self._length = len(sound)
+        self.damage = (
+            f"{self.path}: damaged lines: {useless}; it was set aside as {aside.name}, what is lost is done again"
+        )
 
     def __contains__(self, key: str) -> bool:
         return key in self._rows

@@ -13,6 +13,7 @@ from sim.scenario.priors import LogNormal, LogUniform, Prior, Uniform, Whole
 from sim.scenario.scenario import Scenario
 
 MOST_VALUES, MOST_POINTS = 1000, 100_000
+GRID_DIGITS = 12
 FORMS = "LOW:HIGH:N, LOW:HIGH:N:log, LOW:HIGH, LOW:HIGH:log or a list a,b,c"
 
 Value = float | int | bool
@@ -101,11 +102,16 @@ def _span(name: str, given: str) -> Axis:
     scale = LogUniform(low, high) if log else Uniform(low, high)
     if number:
         steps = _number_of_values(name, number[0]) - 1
-        within = (_as_declared(name, scale.quantile(step / steps)) for step in range(1, steps))
+        within = (_as_declared(name, _plain(scale.quantile(step / steps))) for step in range(1, steps))
         return Axis(name, values=tuple(dict.fromkeys((low, *within, high))), log=log)
     if _is_whole(name) and not log:
         return Axis(name, prior=Whole(int(low), int(high)))
     return Axis(name, prior=scale, log=log)
+
+
+def _plain(value: float) -> float:
+    """Return a value as people write it: 0.3, and not 0.30000000000000004."""
+    return float(f"{value:.{GRID_DIGITS}g}")
 
 
 def _number_of_values(name: str, text: str) -> int:

@@ -24,7 +24,9 @@ from sim.figures.page import headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLUE, GREY, VERMILION, page_width
 from sim.market.merchant import NO_CAP
-from sim.results.files import write_picture, write_table
+from sim.measures.outcomes import FEN_PER_CNY
+from sim.results.figure_files import write_figure
+from sim.results.tables import DescribedTable, Heading, write_tables
 from sim.runs import Run, simulate
 from sim.sellers.census import Census
 from sim.submodels.arrays import Array, Ints
@@ -40,7 +42,22 @@ class Outcome(NamedTuple):
 
     hours_dark: float  # hours for which a budget is used up, mean over merchants
     hours_dark_by_raiders: float  # of these, more than without raiders' clicks
-    fen_per_click: float  # that a billed click of raiders drains
+    cny_per_click: float  # that a billed click of raiders drains
+
+
+RUN_COLUMNS = ("billable_clicks", "boycott_uptake", "seed", *Outcome._fields)
+OF_A_SEED = "see the outcome", "its change with this seed", float
+TOLD = {
+    "billable_clicks": ("1/h", "billed clicks an hour of one raider", float),
+    "boycott_uptake": ("share", "of the small sellers who stop advertising", float),
+    "seed": ("1", "of the run", int),
+    "hours_dark": ("h", "for which a budget is used up, mean over the raided merchants", float),
+    "hours_dark_by_raiders": ("h", "of these, more than without raiders' clicks", float),
+    "cny_per_click": ("CNY", "that a billed click of raiders drains", float),
+    "outcome": ("text", "which of the outcomes", str),
+    "mean": ("see the outcome", "its change against no boycott, mean over the seeds", float),
+}
+"""Unit, meaning and form of the columns."""
 
 
 Outcomes = dict[tuple[float, float], list[Outcome]]
@@ -60,11 +77,11 @@ def raided(run: Run) -> Ints:
     return np.flatnonzero(hit & (run.daily_cap_fen < NO_CAP) & ~run.spreads_budget)
 
 
-def fen_per_click(run: Run) -> float:
+def cny_per_click(run: Run) -> float:
     """Return what a billed click of raiders drains from the sweep to midnight."""
     hours = slice(run.scenario.hour_of(SWEEP), run.scenario.hour_of(MIDNIGHT))
     clicks = run.by_merchant["malicious_clicks"][hours].sum()
-    return float(run.by_merchant["wasted_spend"][hours].sum() / max(clicks, 1))
+    return float(run.by_merchant["wasted_spend"][hours].sum() / FEN_PER_CNY / max(clicks, 1))
 
 
 def compare(seeds: int, agents: int) -> Outcomes:
@@ -83,7 +100,7 @@ def compare(seeds: int, agents: int) -> Outcomes:
             merchants = raided(runs[0.0])
             for uptake in UPTAKES:
                 dark, anyway = (hours_dark(which[uptake], merchants) for which in (runs, without))
-                outcome = Outcome(dark, dark - anyway, fen_per_click(runs[uptake]))
+                outcome = Outcome(dark, dark - anyway, cny_per_click(runs[uptake]))
                 outcomes.setdefault((clicks, uptake), []).append(outcome)
     return outcomes
 
@@ -131,12 +148,12 @@ def verdict(outcomes: Outcomes) -> str:
     """Say what came of it, with how many seeds share the sign."""
     sentences = []
     for clicks in CLICKS:
-        dark, by_raiders, fen = change(outcomes, clicks, UPTAKES[-1]).T
+        dark, by_raiders, drain = change(outcomes, clicks, UPTAKES[-1]).T
         sentences.append(
             f"At {clicks:g} clicks an uptake of {UPTAKES[-1]:g} changes the hours dark by {dark.mean():+.2f} "
             f"(more in {(dark > 0).sum()} of {len(dark)} seeds), those by raiders' doing by {by_raiders.mean():+.2f} "
             f"(more in {(by_raiders > 0).sum()}, fewer in {(by_raiders < 0).sum()}), "
-            f"a click's drain by {fen.mean():+.0f} fen (less in {(fen < 0).sum()})."
+            f"a click's drain by {drain.mean():+.2f} CNY (less in {(drain < 0).sum()})."
         )
     return " ".join(sentences)
 
@@ -154,13 +171,13 @@ def main() -> None:
 
     console = Console(width=100)
     table = Table(title=f"8 December, from the sweep to midnight; mean, least and most over {arguments.seeds} seeds")
-    for heading in ("clicks", "uptake", "hours dark", "by raiders' doing", "change, paired", "fen a click"):
+    for heading in ("clicks", "uptake", "hours dark", "by raiders' doing", "change, paired", "CNY a click"):
         table.add_column(heading, justify="right")
     rows = []
     for (clicks, uptake), seeds in outcomes.items():
         values = np.array(seeds)
         columns = (values[:, 0], values[:, 1], change(outcomes, clicks, uptake)[:, 1], values[:, 2])
-        cells = [f"{column.mean():.1f} [{column.min():.1f}, {column.max():.1f}]" for column in columns]
+        cells = [f"{column.mean():.2f} [{column.min():.2f}, {column.max():.2f}]" for column in columns]
         table.add_row(f"{clicks:g}", f"{uptake:g}", *cells)
         rows += [(clicks, uptake, seed + 1, *outcome) for seed, outcome in enumerate(seeds)]
     console.print(table)
@@ -172,8 +189,11 @@ def main() -> None:
 
     folder = arguments.out / "no_car_days"
     folder.mkdir(parents=True, exist_ok=True)
-    write_picture(draw(outcomes, arguments.agents), folder / "figure")
-    write_table(folder / "no_car_days.csv", ("billable_clicks", "boycott_uptake", "seed", *Outcome._fields), rows)
+    picture = draw(outcomes, arguments.agents)
+    write_figure(picture, folder / "figure")
+    drawn = DescribedTable([Heading(name, *TOLD.get(name, OF_A_SEED)) for name in picture.header], picture.rows)
+    by_run = DescribedTable([Heading(name, *TOLD[name]) for name in RUN_COLUMNS], rows)
+    write_tables(folder, {"no_car_days.csv": by_run, "figure.csv": drawn})
     console.print(f"files  {folder}")
 
 

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.regular_files import read, reading
+from sim.results.tables import read_table
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.loading import load_scenario
 from sim.scenario.names import RECORDS
@@ -66,24 +68,21 @@ def look(folder: Path) -> Found | None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(read(path))
     except (OSError, ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 
 
 def _lines(path: Path) -> int:
-    with path.open("rb") as file:
+    with reading(path) as file:
         return sum(1 for _ in file)
 
 
 def _failed(path: Path) -> int:
     """Return how many runs of a table failed; none is told of where there is no table that can be read."""
-    if not path.is_file():
-        return 0
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return sum(bool(row.get("error")) for row in csv.DictReader(file))
+        return sum(bool(row.get("error")) for row in read_table(read(path).decode()))
     except (OSError, ValueError, csv.Error):
         return 0
 
@@ -91,7 +90,7 @@ def _failed(path: Path) -> int:
 def _made(folder: Path, manifest: Mapping[str, Any]) -> str:
     name = "manifest.json" if manifest else "plan.json"
     try:
-        moment = datetime.fromtimestamp((folder / name).stat().st_mtime, UTC).astimezone()
+        moment = datetime.fromtimestamp((folder / name).lstat().st_mtime, UTC).astimezone()
     except (OSError, ValueError, OverflowError):
         return ""
     version = f", version {manifest.get('model_version', 'unknown')} of the model" if manifest else ""

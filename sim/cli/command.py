@@ -6,11 +6,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
+from typing import cast
 
 from sim.cli.options import parse, parser
 from sim.cli.surroundings import settle
 from sim.errors import InputError, OutputError, StoppedError, as_line
+from sim.terminal.unhurried import Unhurried
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,9 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name of a file may be no text at all
+    printed = Unhurried(sys.stdout)
     try:
-        with _stopped_by(signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            return _carry_out(parse(given), ["siege", *given])
+        options = parse(given)
+        with (
+            _stopped_by(signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)),
+            redirect_stdout(cast("io.TextIOBase", printed)),
+        ):
+            code = _carry_out(options, ["siege", *given])
+        printed.end()
+        return code
     except InputError as mistake:
         return _end(2, str(mistake))
     except OutputError as failure:

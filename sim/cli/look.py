@@ -30,5 +30,5 @@ def look(options: argparse.Namespace) -> int:
                 raise InputError(f"{scenario.name} has no facts")
             catalogue.print_facts(scenario.facts)
         case _:
-            listing.show(Path(options.folder))
+            return 0 if listing.show(Path(options.folder)) else 1
     return 0

@@ -24,28 +24,22 @@ def run(options: argparse.Namespace, command: list[str]) -> int:
     as_given = load_scenario(options.scenario)
     scenario = changed(as_given, options)
     screen = Screen(quiet=options.quiet)
-    nobody_reads = None
-    try:
-        screen.announce(scenario)
-    except (OSError, SystemExit) as failure:  # how Rich tells of a broken pipe; the run is made all the same
-        nobody_reads, screen.quiet = failure, True
+    screen.announce(scenario)
 
     from sim.measures import comparison  # what takes longest to import, after the first line is there
-    from sim.results import files
     from sim.results import run_folder as results
+    from sim.results.staging import staging
     from sim.runs import simulate
 
     comparison.check(scenario)
     try:
-        with files.staging(Path(options.out)) as staged:
+        with staging(Path(options.out)) as staged:
             with screen.progress(scenario.hours) as on_hour:
                 run = simulate(scenario, on_hour=on_hour)
             comparisons = comparison.compare_with_facts(run)
             folder = results.write(run, comparisons, staged, command, began)
     except OSError as failure:
         raise OutputError(options.out, failure) from failure
-    if nobody_reads:
-        raise nobody_reads
     if not options.quiet:
         screen.show(run, comparisons, _asked(options, as_given, scenario))
     screen.name_files(folder)

@@ -56,14 +56,14 @@ def beyond_key(scenario: Scenario) -> list[Patch]:
     return [] if last_fact(scenario) is None else [shade]
 
 
-def times(scenario: Scenario) -> list[str]:
-    """Return when each hour of the window ends, as tables tell it."""
-    return [(scenario.start + timedelta(hours=hour + 1)).isoformat() for hour in range(scenario.hours)]
+def times(scenario: Scenario) -> list[datetime]:
+    """Return when each hour of the window ends."""
+    return [scenario.start + timedelta(hours=hour + 1) for hour in range(scenario.hours)]
 
 
 def hour_ends(scenario: Scenario) -> Floats:
     """Return where each hour of the window ends on the axis of time."""
-    return np.asarray(date2num([scenario.start + timedelta(hours=hour + 1) for hour in range(scenario.hours)]))
+    return np.asarray(date2num(times(scenario)))
 
 
 def last_fact(scenario: Scenario) -> datetime | None:

@@ -1,13 +1,14 @@
 """What an earlier run of a scenario came to, read from its results folder."""
 
 import csv
-import io
-import json
 from pathlib import Path
 
+from sim.errors import InputError
 from sim.measures.outcomes import OUTCOMES
-from sim.results.files import checksum
-from sim.results.run_folder import folder_name
+from sim.regular_files import read
+from sim.results.manifest import damage, read_manifest
+from sim.results.run_folder import folder_of
+from sim.results.tables import read_table
 from sim.scenario.scenario import Scenario
 
 
@@ -18,12 +19,12 @@ def outcomes_of(scenario: Scenario, results: Path) -> dict[str, float] | None:
         scenario: What was run.
         results: Where its folder was put.
     """
-    folder = results / folder_name(scenario.name, scenario.digest())
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
-        if manifest["digest"] != scenario.digest() or manifest["sha256"]["runs.csv"] != checksum(folder / "runs.csv"):
+        folder = folder_of(scenario, results)
+        manifest = read_manifest(folder)
+        if "runs.csv" not in manifest.sums or damage(folder, manifest):
             return None
-        [row] = csv.DictReader(io.StringIO((folder / "runs.csv").read_text("utf-8")))
+        [row] = read_table(read(folder / "runs.csv").decode())
         return {outcome.name: float(row[outcome.name]) for outcome in OUTCOMES}
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (InputError, OSError, ValueError, KeyError, csv.Error):
         return None

@@ -1,28 +1,30 @@
 """The results folder of a run: open formats, written as a whole or not at all."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from sim.figures.budgets import budgets
-from sim.figures.escalation import escalation
-from sim.figures.observed import Observed
-from sim.measures.comparison import Comparison, largest_advertisers
+from sim.errors import InputError
+from sim.figures.observed import CAP_SPENT, Observed
+from sim.figures.picture import Picture
+from sim.measures.comparison import Comparison, Value, largest_advertisers
 from sim.measures.outcomes import outcomes
-from sim.results.files import checksums, write_manifest, write_picture, write_table, write_text
-from sim.results.stored_figures import RASTER
+from sim.results import headings
+from sim.results.figure_files import write_figure
+from sim.results.files import write_text
+from sim.results.manifest import MANIFEST, read_manifest, write_manifest
+from sim.results.staging import place_of, put_in_place
+from sim.results.stored_figures import RASTER, RUN_FIGURES
+from sim.results.tables import DescribedTable, Heading, write_tables
 from sim.runs import Run
+from sim.scenario.scenario import Scenario
 
-
-def folder_name(run_name: str, digest: str) -> str:
-    """Return the name of a run's folder: the scenario's name and the beginning of its digest."""
-    return f"{run_name}-{digest[:6]}"
+SCENARIO = "scenario.json"
 
 
 def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[str], began: datetime) -> Path:
-    """Write a run's results into a staged folder, then put it in its place in one move.
+    """Write a run's results into a staged folder, then put it in its place in one step.
 
     Args:
         run: The run.
@@ -32,27 +34,28 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
         began: When the run began.
 
     Returns:
-        The results folder, beside the staged one; an older one of the same scenario is replaced.
+        The results folder, beside the room of the staged one; an older one of the same scenario is replaced, but for
+        what somebody else put there.
+
+    Raises:
+        OSError: If something cannot be written; an older folder is then as it was.
     """
+    write_text(staged / SCENARIO, run.scenario.to_json())
     (staged / "figures").mkdir()
-    write_text(staged / "scenario.json", run.scenario.to_json())
-    _write_series(run, staged / "series.csv")
-    _write_merchants(run, staged / "merchants.csv")
-    write_table(
-        staged / "events.csv",
-        ("time", "actor", "what", "fact"),
-        ((run.clock(event.hour).isoformat(), event.actor, event.what, event.fact) for event in run.events),
-    )
-    write_table(
-        staged / "comparison.csv",
-        ("fact", "target", "role", "value", "low", "high", "unit", "verdict"),
-        map(_row, comparisons),
-    )
-    write_table(staged / "runs.csv", *_run_row(run, comparisons))
+    tables = {
+        "series.csv": _series(run),
+        "merchants.csv": _merchants(run),
+        "events.csv": _events(run),
+        "comparison.csv": _comparison(run, comparisons),
+        "runs.csv": _run_row(run, comparisons),
+    }
     observed = Observed.of(run)
-    for draw in (escalation, budgets):
-        write_picture(draw(observed), staged / "figures" / draw.__name__)
-    write_table(staged / RASTER, ("rank", "merchant", "layer", "by_hour"), observed.raster.rows())
+    tables[RASTER] = DescribedTable(headings.OF_RASTER, observed.raster.rows())
+    for name, draw in RUN_FIGURES.items():
+        picture = draw(observed)
+        write_figure(picture, staged / "figures" / name)
+        tables[f"figures/{name}.csv"] = _numbers_of(run, picture)
+    write_tables(staged, tables)
     ended = datetime.now(UTC)
     about = {
         "scenario": run.scenario.name,
@@ -63,64 +66,108 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
         "ended": ended.isoformat(timespec="seconds"),
         "wall_seconds": round((ended - began).total_seconds(), 3),
     }
-    write_manifest(staged / "manifest.json", about, checksums(staged))
-    return _put_in_place(staged, staged.parent / folder_name(run.scenario.name, run.scenario.digest()))
-
-
-def _put_in_place(staged: Path, place: Path) -> Path:
-    finished = staged / "finished"
-    finished.mkdir()
-    for entry in [entry for entry in staged.iterdir() if entry != finished]:
-        entry.rename(finished / entry.name)
-    if place.exists():
-        place.rename(staged / "replaced")
-    try:
-        finished.rename(place)
-    except OSError:
-        if (staged / "replaced").exists():
-            (staged / "replaced").rename(place)
-        raise
+    write_manifest(staged, about)
+    place = folder_of(run.scenario, staged.parent.parent)
+    put_in_place(staged, place, _written_before(place))
     return place
 
 
-def _write_merchants(run: Run, path: Path) -> None:
-    """Write every channel, hour by hour, of the merchants with a name and of the largest of each category."""
+def folder_of(scenario: Scenario, results: Path) -> Path:
+    """Return where the results of a scenario are, or are to be, in a folder of results.
+
+    Raises:
+        OSError: If something else is in every place that would do.
+    """
+    digest = scenario.digest()
+    return place_of(results, scenario.name, digest, lambda folder: not _is_of(folder, digest))
+
+
+def _is_of(folder: Path, digest: str) -> bool:
+    try:
+        return not folder.is_symlink() and read_manifest(folder).told.get("digest") == digest
+    except InputError:
+        return False
+
+
+def _written_before(place: Path) -> set[str]:
+    try:
+        return {*read_manifest(place).sums, MANIFEST}
+    except InputError:  # there is none
+        return set()
+
+
+def _hours(run: Run) -> list[datetime]:
+    return [run.clock(hour + 1) for hour in range(run.scenario.hours)]
+
+
+def _series(run: Run) -> DescribedTable:
+    columns = [headings.in_currency(name, values).tolist() for name, values in run.series.items()]
+    named = [headings.end_of_hour(run.scenario), *(headings.channel(run.scenario, name) for name in run.series)]
+    return DescribedTable(named, zip(_hours(run), *columns, strict=True))
+
+
+def _merchants(run: Run) -> DescribedTable:
+    """Return every channel, hour by hour, of the merchants with a name and of the largest of each category."""
     rows = sorted({*run.named_rows.values(), *largest_advertisers(run).tolist()})
-    channels = [values[:, rows].astype(np.float64).round(6) for values in run.by_merchant.values()]
+    channels = [
+        headings.in_currency(name, values[:, rows].astype(float)).round(6).tolist()
+        for name, values in run.by_merchant.items()
+    ]
     lines = (
-        (time, run.merchants[row], *(channel[hour, at] for channel in channels))
-        for hour, time in enumerate(_times(run))
+        (time, run.merchants[row], *(channel[hour][at] for channel in channels))
+        for hour, time in enumerate(_hours(run))
         for at, row in enumerate(rows)
     )
-    write_table(path, ("time", "merchant", *run.by_merchant), lines)
+    merchant = Heading("merchant", "text", "the merchant; one without a name by category and number", str)
+    return DescribedTable(
+        [headings.end_of_hour(run.scenario), merchant, *headings.merchant_channels(run.scenario)], lines
+    )
 
 
-def _times(run: Run) -> list[str]:
-    return [(run.clock(hour) + timedelta(hours=1)).isoformat() for hour in range(run.scenario.hours)]
+def _events(run: Run) -> DescribedTable:
+    lines = ((run.clock(event.hour), event.actor, event.what, event.fact) for event in run.events)
+    return DescribedTable(headings.of_events(run.scenario), lines)
 
 
-def _write_series(run: Run, path: Path) -> None:
-    columns = [values.tolist() for values in run.series.values()]
-    write_table(path, ("time", *run.series), zip(_times(run), *columns, strict=True))
+def _numbers_of(run: Run, picture: Picture) -> DescribedTable:
+    time, *others = picture.header
+    named = [
+        Heading(name, "share", "of her daily cap that the merchant has spent since midnight", float)
+        if name.startswith(CAP_SPENT)
+        else headings.channel(run.scenario, name)
+        for name in others
+    ]
+    return DescribedTable([headings.clock(run.scenario, time, "end of the hour"), *named], picture.rows)
 
 
-def _row(comparison: Comparison) -> tuple[Any, ...]:
-    fact, target, value, verdict = comparison
-    if target is None:
-        return (fact.id, "", fact.role, "", "", "", "", verdict)
-    return (fact.id, target.id, target.role, value, target.low, target.high, target.unit, verdict)
+def _comparison(run: Run, comparisons: Sequence[Comparison]) -> DescribedTable:
+    lines: list[tuple[Any, ...]] = []
+    for fact, target, value, verdict in comparisons:
+        if target is None:
+            lines.append((fact.id, "", fact.role, "", "", "", "", verdict, "", "", ""))
+            continue
+        told = value, target.low, target.high
+        numbers = (None if isinstance(each, datetime) else each for each in told)
+        moments = (_moment(run, each) for each in told)
+        lines.append((fact.id, target.id, target.role, *numbers, target.unit, verdict, *moments))
+    return DescribedTable(headings.of_comparison(run.scenario), lines)
 
 
-def _run_row(run: Run, comparisons: list[Comparison]) -> tuple[list[str], list[list[Any]]]:
+def _moment(run: Run, value: Value) -> datetime | None:
+    return headings.local(run.scenario, value) if isinstance(value, datetime) else None
+
+
+def _run_row(run: Run, comparisons: Sequence[Comparison]) -> DescribedTable:
     scenario = run.scenario
-    row: dict[str, Any] = {
-        "run": scenario.digest(),
-        "scenario": scenario.name,
-        "seed": scenario.seed,
-        "agents": scenario.agents,
-    }
-    row |= {f"policy.{name}": value for name, value in scenario.policy}
-    row |= {f"behaviour.{name}": value for name, value in scenario.behaviour}
-    row |= {f"fact.{c.target.id}": c.value for c in comparisons if c.target is not None}
-    row |= outcomes(run)
-    return list(row), [list(row.values())]
+    targets = [(target, value) for _, target, value, _ in comparisons if target is not None]
+    named = [
+        *headings.run_columns(),
+        *headings.numbers(scenario),
+        *(headings.target(scenario, target) for target, _ in targets),
+        *headings.outcomes(scenario),
+    ]
+    row: list[Any] = [scenario.digest(), scenario.name, scenario.seed, scenario.agents]
+    row += [value for part in (scenario.policy, scenario.behaviour) for _, value in part]
+    row += [_moment(run, value) or value for _, value in targets]
+    row += outcomes(run).values()
+    return DescribedTable(named, [row])

@@ -1,12 +1,9 @@
 """The figures of a run that was stored, drawn again from what it left."""
 
 import csv
-import io
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
@@ -16,7 +13,9 @@ from sim.figures.budgets import budgets
 from sim.figures.escalation import escalation
 from sim.figures.observed import ACTORS, Observed, Raster
 from sim.figures.picture import Picture
-from sim.results.files import checksum
+from sim.regular_files import read
+from sim.results.manifest import damage, read_manifest
+from sim.results.tables import read_table
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
@@ -35,24 +34,24 @@ def stored_figures(folder: Path) -> dict[str, Picture]:
         observed = _observed(folder)
     except OSError as failure:
         raise InputError(f"{failure.filename}: cannot be read: {failure.strerror}") from None
-    except (ValueError, KeyError, IndexError, TypeError, ValidationError) as mistake:
+    except (ValueError, csv.Error, KeyError, IndexError, TypeError, ValidationError) as mistake:
         raise InputError(f"{folder}: not what this version of siege stores of a run: {mistake}") from None
     return {name: draw(observed) for name, draw in RUN_FIGURES.items()}
 
 
 def _observed(folder: Path) -> Observed:
-    sums = json.loads((folder / "manifest.json").read_text("utf-8"))["sha256"]
+    manifest = read_manifest(folder)
+    damaged = damage(folder, manifest)
 
     def content(name: str) -> str:
-        path = folder / name
-        if name not in sums:
+        if name not in manifest.sums:
             raise InputError(f"{folder} has no {name}; runs stored before figures could be redrawn are to be run again")
-        if checksum(path) != sums[name]:
-            raise InputError(f"{path}: no longer as it was written")
-        return path.read_text("utf-8")
+        if name in damaged:
+            raise InputError(f"{folder / name}: {damaged[name]}")
+        return read(folder / name).decode()
 
-    def rows(name: str) -> list[dict[str, Any]]:
-        return list(csv.DictReader(io.StringIO(content(name), newline="")))
+    def rows(name: str) -> list[dict[str, str]]:
+        return read_table(content(name))
 
     scenario = Scenario.from_json(content("scenario.json"))
     acts: dict[int, list[str]] = {}

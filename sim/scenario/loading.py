@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sim.errors import InputError, StoppedError, brief, did_you_mean, explain, said_by
+from sim.regular_files import read
 from sim.scenario.facts import Facts
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.scenario import Scenario
@@ -65,7 +66,7 @@ def from_json_file(path: Path) -> Scenario:
         InputError: If the file cannot be read or is not a valid scenario.
     """
     try:
-        return Scenario.from_json(path.read_text("utf-8"))
+        return Scenario.from_json(read(path, follow=True).decode())
     except OSError as failure:
         raise InputError(f"scenario: cannot read {path}: {failure.strerror}") from None
     except ValidationError as mistake:
@@ -84,7 +85,7 @@ def from_script(path: Path) -> Scenario:
         InputError: If the script cannot be read, fails, or gives no scenario.
     """
     try:
-        source = path.read_bytes()
+        source = read(path, follow=True)
     except OSError as failure:
         raise InputError(f"scenario: cannot read {path}: {failure.strerror}") from None
     module = types.ModuleType(f"scenario_script_{path.stem}")

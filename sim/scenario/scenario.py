@@ -84,7 +84,7 @@ class Scenario(Frozen):
         recorded = self.hours * (self.marketplace.merchants + self.marketplace.keywords)
         if recorded > MOST_RECORDED:
             raise ValueError(f"hours x (merchants + keywords) must be at most {MOST_RECORDED:,}, not {recorded:,}")
-        if self.name.casefold() in MISSING:
+        if self.name.strip("-").casefold() in MISSING:  # some readers know -nan, too
             raise ValueError(f"name: {self.name!r} would be read as no name")
         for number, act in enumerate(self.agenda):
             if act.at is None:

@@ -1,6 +1,7 @@
 """The log of runs: whatever happens to the file, what it gives is right, and what is lost is named."""
 
 import fcntl
+import hashlib
 import os
 import random
 import subprocess
@@ -13,8 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.engine.run_log import FAR_BEHIND, RunLog, hold
+from experiments.engine.measure import SERIES, is_row
+from experiments.engine.pairing import COLUMNS
+from experiments.engine.run_log import RunLog, hold
+from experiments.plan.plan import Plan
 from sim.errors import InputError, OutputError
+from sim.measures.outcomes import OUTCOMES
+from sim.results.locks import FAR_BEHIND
+from tests.worlds import small_world
 
 KEYS = [f"{number:064x}" for number in range(5)]
 ROWS = {key: {"outcomes": {"joined": number, "share": 0.1 * number}} for number, key in enumerate(KEYS)}
@@ -92,6 +99,54 @@ def test_a_thousand_flipped_bits_are_healed_or_named(tmp_path: Path) -> None:
     assert named > 900
 
 
+FOREIGN = ("[]", "null", "1", '"text"', "{", "{}", '{"outcomes": {"joined": NaN}}', '{"outcomes": 1}', "[" * 100_000)
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_a_line_that_is_whole_and_no_row_is_set_aside(tmp_path: Path, foreign: str) -> None:
+    path = tmp_path / "runs.log"
+    whole = filled(path)
+    content = f"{KEYS[0]} {foreign}".encode()
+    line = hashlib.sha256(content).hexdigest()[:16].encode() + b" " + content + b"\n"
+    path.write_bytes(line + b"".join(whole.splitlines(keepends=True)[1:]))
+    log = RunLog(path, lambda row: isinstance(row.get("outcomes"), dict))
+    assert rows(log) == {key: ROWS[key] for key in KEYS[1:]}
+    assert log.damage is not None
+    assert "damaged lines: 1" in log.damage
+    assert (tmp_path / "runs.damaged-1").read_bytes().startswith(line)
+    log.add(KEYS[0], ROWS[KEYS[0]])
+    log.close()
+    assert rows(RunLog(path)) == ROWS
+
+
+PAIRED = Plan(kind="compare", scenarios=(small_world(name="one"), small_world(name="two")), seeds=2, paired=True)
+WHOLE = {
+    "outcomes": {outcome.name: 1.5 for outcome in OUTCOMES},
+    "series": {name: [0] * PAIRED.base.hours for name in SERIES},
+    "pair": dict.fromkeys(COLUMNS, 2),
+}
+
+
+def test_a_row_has_every_number_of_its_tables() -> None:
+    single = PAIRED.model_copy(update={"paired": False})
+    assert is_row(WHOLE, PAIRED)
+    assert is_row({"error": "no luck"}, PAIRED)
+    assert is_row({name: WHOLE[name] for name in ("outcomes", "series")}, single)
+    assert not is_row({name: WHOLE[name] for name in ("outcomes", "series")}, PAIRED)
+    assert not is_row({"error": 1}, PAIRED)
+    assert not is_row({"error": "no luck"} | WHOLE, PAIRED)
+
+
+@given(draw=st.data())
+def test_what_lacks_a_number_or_has_something_else_for_one_is_no_row(draw: st.DataObject) -> None:
+    part = draw.draw(st.sampled_from(sorted(WHOLE)))
+    name = draw.draw(st.sampled_from(sorted(WHOLE[part])))
+    odd = draw.draw(st.sampled_from([None, "1", True, [], {}, [True] * PAIRED.base.hours, [0]]))
+    lacking = {key: value for key, value in WHOLE[part].items() if key != name}
+    for changed in (lacking, lacking | {name: odd}, lacking | {f"{name}x": WHOLE[part][name]}, odd):
+        assert not is_row(WHOLE | {part: changed}, PAIRED)
+
+
 @given(junk=st.binary(max_size=300))
 def test_no_file_is_too_strange(tmp_path_factory: pytest.TempPathFactory, junk: bytes) -> None:
     path = tmp_path_factory.mktemp("junk") / "runs.log"
@@ -139,10 +194,22 @@ def test_a_full_disk_keeps_what_was_written(small_disk: Path, size: int) -> None
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "runs.log").mkdir()
-    with pytest.raises(OutputError, match=r"cannot write to .*runs\.log: Is a directory"):
+    with pytest.raises(OutputError, match=r"cannot write to .*runs\.log: a folder is in place of the file"):
         RunLog(tmp_path / "runs.log")
     with pytest.raises(OutputError, match=r"cannot write to .*no/lock: No such file"), hold(tmp_path / "no/lock", "x"):
         pass
+
+
+def test_links_and_pipes_are_neither_followed_nor_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("mine", "utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("precious")
+    for name, told in (("pipe", "a pipe"), ("link", "a link")):
+        with pytest.raises(OutputError, match=f"{told} is in place of the file"):
+            RunLog(tmp_path / name)
+        with pytest.raises(OutputError, match=f"{told} is in place of the file"), hold(tmp_path / name, "me"):
+            pass
+    assert (tmp_path / "precious").read_text("utf-8") == "mine"
 
 
 def test_who_comes_second_is_told_who_was_first(tmp_path: Path) -> None:

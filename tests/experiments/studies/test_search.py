@@ -69,7 +69,7 @@ def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
             for each in policies
         ]
     )
-    assert [each["is_efficient"] == "True" for each in policies] == not_dominated(by_cost).tolist()
+    assert [each["is_efficient"] == "true" for each in policies] == not_dominated(by_cost).tolist()
     again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=600, check=False)
     assert (again.returncode, again.stderr) == (0, "")
     merged = subprocess.run([SIEGE, "merge", folder], capture_output=True, text=True, timeout=600, check=False)

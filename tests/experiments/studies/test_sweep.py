@@ -13,7 +13,7 @@ def test_runs_are_in_the_order_of_the_plan(reference: Path) -> None:
     runs = rows(reference / "runs.csv")
     assert len(runs) == RUNS
     points = [(row["policy.detector_fpr"], row["policy.no_appeal_pledge"]) for row in runs[::3]]
-    assert [pledge for _, pledge in points] == ["True", "False"] * 3
+    assert [pledge for _, pledge in points] == ["true", "false"] * 3
     assert [float(fpr) for fpr, _ in points] == pytest.approx([0.01, 0.01, 5**0.5 / 100, 5**0.5 / 100, 0.05, 0.05])
     assert [row["seed"] for row in runs] == ["1", "2", "3"] * 6
     assert [row["point"] for row in runs] == [str(number // 3) for number in range(RUNS)]
@@ -26,7 +26,7 @@ def test_a_row_is_what_a_run_of_its_own_gives(reference: Path, world: Path, tmp_
     sets = [part for change in changes for part in ("--set", change)]
     answer = ask("run", world, *sets, "--seed", row["seed"], "--out", tmp_path, "--quiet")
     [run] = rows(Path(answer.out.strip()) / "runs.csv")
-    assert run["run"].startswith(row["run"])
+    assert f"r{run['run']}".startswith(row["run"])
     same = set(row) - {"run", "point", "error"}
     assert {name: float(row[name]) for name in same if row[name][0].isdigit()} == {
         name: float(run[name]) for name in same if run[name][0].isdigit()

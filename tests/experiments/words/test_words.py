@@ -18,6 +18,7 @@ from experiments.plan.plan import Plan
 from experiments.words import compare, listing, sensitivity, sweep
 from experiments.words.outcomes import outcomes
 from sim.measures.outcomes import OUTCOMES
+from sim.results.manifest import write_manifest
 from tests.worlds import small_world
 
 OUTCOME = {outcome.name: outcome for outcome in OUTCOMES}
@@ -122,8 +123,8 @@ def test_a_failed_run_is_told_under_figures_and_in_the_list(tmp_path: Path, caps
     assert "failed" not in caption(plan, 0)
     assert caption(plan, 3).endswith("; runs that failed: 3")
     (tmp_path / "plan.json").write_text(plan.to_json(), "utf-8")
-    (tmp_path / "manifest.json").write_text('{"model_version": "1"}', "utf-8")
     (tmp_path / "runs.csv").write_text("scenario,point,joined,error\nsmall,0,7,\nsmall,0,,no luck\n", "utf-8")
+    write_manifest(tmp_path, {})
     listing.show(tmp_path)
     assert "runs that failed: 1 of 2" in capsys.readouterr().out
     listing.show(tmp_path.parent)

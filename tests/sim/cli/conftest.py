@@ -1,5 +1,6 @@
 """The command line in an empty folder, and small scenarios to give it."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from sim.cli import command as cli
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
 from tests.sim.cli.answers import Answer, Ask
+from tests.sim.cli.free_runs import HOURS, FreeRuns
+from tests.worlds import small_world
 
 
 @pytest.fixture(name="ask")
@@ -46,3 +49,15 @@ def _siege() -> Scenario:
 @pytest.fixture(scope="session", name="short")
 def _short(siege: Scenario) -> Scenario:
     return siege.evolve(hours=6, facts=None)
+
+
+@pytest.fixture(name="place")
+def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to be in, with a scenario; runs cost nothing."""
+    monkeypatch.setattr("experiments.engine.experiment.Ensemble", FreeRuns)
+    monkeypatch.setattr("experiments.engine.folder.write_figure", lambda *_: None)
+    monkeypatch.setattr("experiments.engine.experiment.local_workers", lambda *_, **__: nullcontext([]))
+    (tmp_path / "world.json").write_text(small_world(100, hours=HOURS, agenda=()).to_json(), "utf-8")
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

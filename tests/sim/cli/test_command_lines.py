@@ -1,9 +1,8 @@
 """Whatever is typed, and whatever lies in a folder: a line, an exit code, and nothing written elsewhere."""
 
 import csv
+import os
 import shutil
-from collections.abc import Iterable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.engine.workers import Row
-from experiments.plan.plan import Job
-from sim.cli import command as cli
-from sim.measures.outcomes import OUTCOMES
-from tests.worlds import small_world
+from tests.sim.cli.free_runs import called
 
 CODES = {0, 1, 2, 3}
-UNLUCKY = 4
 ODD = (
     "",
     "0",
@@ -43,41 +37,6 @@ SPECS = (
     *("behaviour", "policy.no_appeal_pledge=true,false", "policy.appeal_days=1:9", "policy.detector_fpr=1:0", "x=1"),
     *("policy.detector_fpr=", "=", "policy.=::", "policy.detector_fpr=0.01:0.02:nan", "policy.detector_fpr=[1],{}"),
 )
-ROW = {
-    "outcomes": {outcome.name: 1 for outcome in OUTCOMES},
-    "series": dict.fromkeys(("in_rooms", "raiders", "shops_exhausted"), [0] * 3),
-}
-
-
-@pytest.fixture(name="place")
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to be in, with a scenario; runs cost nothing."""
-
-    class Stub:
-        def __init__(self, store: Any, *_: object, **__: object) -> None:
-            self.store = store
-
-        def run(self, jobs: Iterable[Job], on_done: Any) -> None:
-            for job in jobs:
-                row: Row = {"error": "no luck"} if job.scenario.seed % 5 == UNLUCKY else ROW
-                self.store.add(job.key, row)
-                on_done(row)
-
-    monkeypatch.setattr("experiments.engine.experiment.Ensemble", Stub)
-    monkeypatch.setattr("experiments.engine.folder.write_picture", lambda *_: None)
-    monkeypatch.setattr("experiments.engine.experiment.local_workers", lambda _: nullcontext([]))
-    (tmp_path / "world.json").write_text(small_world(100, hours=3, agenda=()).to_json(), "utf-8")
-    (tmp_path / "out").mkdir()
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def called(*arguments: str) -> int:
-    """Return the exit code; that of the parser, too."""
-    try:
-        return cli.main(arguments)
-    except SystemExit as ended:
-        return int(ended.code or 0)
 
 
 def option(*names: str) -> st.SearchStrategy[list[str]]:
@@ -109,13 +68,20 @@ def test_no_command_line_is_too_strange(
 
 
 DAMAGE = ("plan.json", "manifest.json", "runs.csv", "runs.log", "scenario.json", "series.csv", "summary.csv", "figures")
+IN_PLACE = {"pipe": os.mkfifo, "link": lambda path: path.symlink_to("/etc/hostname"), "folder": Path.mkdir}
+"""What can be in place of a file."""
+
 CONTENTS = (b"", b"{}", b"[]", b"null", b"\xff\xfe", b'{"sha256": 1}', b'{"sha256": {"runs.csv": "", "../x": ""}}')
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(dice=st.randoms(use_true_random=False), name=st.sampled_from(DAMAGE), content=st.sampled_from((*CONTENTS, None)))
+@given(
+    dice=st.randoms(use_true_random=False),
+    name=st.sampled_from(DAMAGE),
+    content=st.sampled_from((*CONTENTS, *IN_PLACE, None)),
+)
 def test_no_folder_is_too_strange(
-    place: Path, capsys: pytest.CaptureFixture[str], dice: Any, name: str, content: bytes | None
+    place: Path, capsys: pytest.CaptureFixture[str], dice: Any, name: str, content: bytes | str | None
 ) -> None:
     given_folder = place / "given"
     if not given_folder.exists():
@@ -132,10 +98,10 @@ def test_no_folder_is_too_strange(
     else:
         shutil.rmtree(path, ignore_errors=True)
         path.unlink(missing_ok=True)
-        if content is None:
-            path.mkdir()
-        else:
+        if isinstance(content, bytes):
             path.write_bytes(content)
+        else:
+            IN_PLACE[content or "folder"](path)
     for command in (["results", "out/given"], ["results", "out"], ["verify", "out/given"], ["merge", "out/given"]):
         assert called(*command) in CODES
         told = capsys.readouterr()
@@ -177,7 +143,7 @@ def test_merging_tells_of_failed_runs_and_takes_those_that_were_made_again(
     assert swept("--shard", "1/1") == 1
     [folder] = (place / "out").iterdir()
     assert called("merge", str(folder)) == 1
-    monkeypatch.setattr("tests.sim.cli.test_command_lines.UNLUCKY", -1)
+    monkeypatch.setattr("tests.sim.cli.free_runs.UNLUCKY", -1)
     assert swept("--shard", "1/1", "--retry") == 0
     assert called("merge", str(folder)) == 0
 
@@ -226,7 +192,7 @@ def test_a_name_that_is_no_text_is_shown(place: Path, capsys: pytest.CaptureFixt
 def test_both_stages_of_a_sensitivity_study_are_told_before_the_first(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.sim.cli.test_command_lines.UNLUCKY", -1)
+    monkeypatch.setattr("tests.sim.cli.free_runs.UNLUCKY", -1)
     over = ["--over", "policy.detector_fpr=0.005:0.1:log", "--over", "policy.detector_recall", "--outcome", "joined"]
     small = ["--trajectories", "4", "--keep", "1", "--base", "8", "--seeds", "1", "--out", "out", "--workers", "1"]
     assert called("sensitivity", "world.json", *over, *small) == 0
@@ -243,4 +209,4 @@ def test_failed_runs_are_told_in_the_summary(place: Path) -> None:
     with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert {(line["runs"], line["failed"]) for line in lines} == {("1", "1")}
-    assert {line["is_enough"] for line in lines} == {"False"}
+    assert {line["is_enough"] for line in lines} == {"false"}

@@ -11,6 +11,7 @@ import pytest
 
 from experiments.plan.plan import Plan
 from sim.measures.comparison import METRICS
+from sim.results.manifest import damage, read_manifest
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
 from sim.terminal.console import number
@@ -78,17 +79,28 @@ def test_the_installed_command_and_the_scripts_own_start(
     assert (tmp_path / done.stdout.strip() / "series.csv").is_file()
 
 
-@pytest.mark.parametrize("arguments", [["facts"], ["run", "siege_2013", "--agents", "2000"]], ids=lambda a: a[0])
-def test_a_reader_that_has_gone_costs_no_result(tmp_path: Path, arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("command", "folders"),
+    [
+        (("facts",), 0),
+        (("run", "short.json"), 1),
+        (("sweep", "short.json", "--workers", "1", "--vary", "policy.detector_fpr=0.001,0.01", "--seeds", "1"), 1),
+    ],
+    ids=["facts", "run", "sweep"],
+)
+def test_a_reader_that_has_gone(short: Scenario, tmp_path: Path, command: tuple[str, ...], folders: int) -> None:
+    """It is told by the exit code; what was to be written is written."""
+    (tmp_path / "short.json").write_text(short.to_json(), "utf-8")
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as pipe:
         done = subprocess.run(
-            [SIEGE, *arguments], cwd=tmp_path, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=600, check=False
+            [SIEGE, *command], cwd=tmp_path, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=600, check=False
         )
     assert (done.returncode, done.stderr) == (1, "")
-    if arguments[0] == "run":
-        assert len(list((tmp_path / "results").glob("siege_2013-*/manifest.json"))) == 1
+    written = list(tmp_path.glob("results/*"))
+    assert len(written) == folders
+    assert all(damage(folder, read_manifest(folder)) == {} for folder in written)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,17 +19,17 @@ from sim import MODEL_VERSION
 from sim.cli import command as cli
 from sim.measures.outcomes import OUTCOMES
 from sim.record import CHANNELS, MERCHANT_CHANNELS
-from sim.results import files
 from sim.results import run_folder as results
+from sim.results.manifest import SCHEMA_VERSION, write_manifest
 from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
 
 SIEGE = Path(sys.executable).with_name("siege")
 FIGURES = ("escalation", "budgets")
-TABLES = {"raster.csv", "series.csv", "merchants.csv", "events.csv", "comparison.csv", "runs.csv"}
+TABLES = {"columns.csv", "raster.csv", "series.csv", "merchants.csv", "events.csv", "comparison.csv", "runs.csv"}
 TABLES |= {f"figures/{name}.csv" for name in FIGURES}
 FILES = TABLES | {"scenario.json"} | {f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
-OF_THE_MOMENT = {"began", "ended", "wall_seconds", "command"}
+OF_THE_MOMENT = {"began", "ended", "wall_seconds", "command", "manifest_sha256"}
 
 
 @pytest.fixture(scope="module", name="siege")
@@ -44,7 +43,7 @@ def _folder(siege: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("siege")
     (out / "given.json").write_text(siege.to_json(), "utf-8")
     assert cli.main(["run", str(out / "given.json"), "--quiet", "--out", str(out / "results")]) == 0
-    return out / "results" / results.folder_name(siege.name, siege.digest())
+    return out / "results" / name_of(siege)
 
 
 @pytest.fixture(name="short")
@@ -56,9 +55,17 @@ def _short(siege: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return short
 
 
+def name_of(scenario: Scenario) -> str:
+    return f"{scenario.name}-{scenario.digest()[:6]}"
+
+
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def moment(text: str, scenario: Scenario) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=scenario.start.tzinfo)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -89,7 +96,7 @@ def test_others_may_read_the_folder_as_they_may_read_any(folder: Path, tmp_path:
 def test_manifest(folder: Path, siege: Scenario) -> None:
     manifest = manifest_of(folder)
     expected = {
-        "schema_version": files.SCHEMA_VERSION,
+        "schema_version": SCHEMA_VERSION,
         "model_version": MODEL_VERSION,
         "scenario": "siege_2013",
         "digest": siege.digest(),
@@ -140,7 +147,7 @@ def test_series(folder: Path, siege: Scenario) -> None:
     series = rows(folder / "series.csv")
     assert len(series) == siege.hours
     assert list(series[0]) == ["time", *(channel.name for channel in CHANNELS)]
-    times = [datetime.fromisoformat(row.pop("time")) for row in series]
+    times = [moment(row.pop("time"), siege) for row in series]
     assert times == [siege.start + timedelta(hours=hour + 1) for hour in range(siege.hours)]
     assert all(float(value) >= 0 for row in series for value in row.values())
 
@@ -168,7 +175,7 @@ def test_events(folder: Path, siege: Scenario) -> None:
     assert list(events[0]) == ["time", "actor", "what", "fact"]
     assert siege.facts is not None
     assert {row["fact"] for row in events} <= {"", *(fact.id for fact in siege.facts.facts)}
-    times = [datetime.fromisoformat(row["time"]) for row in events]
+    times = [moment(row["time"], siege) for row in events]
     assert times == sorted(times)
     assert siege.start <= times[0] <= times[-1] < siege.end
     assert (events[0]["actor"], events[0]["what"], events[0]["fact"]) == ("platform", "campaign", "F02")
@@ -176,7 +183,9 @@ def test_events(folder: Path, siege: Scenario) -> None:
 
 def test_comparison(folder: Path, siege: Scenario) -> None:
     comparison = rows(folder / "comparison.csv")
-    assert list(comparison[0]) == ["fact", "target", "role", "value", "low", "high", "unit", "verdict"]
+    assert list(comparison[0]) == [
+        *("fact", "target", "role", "value", "low", "high", "unit", "verdict", "moment", "earliest", "latest")
+    ]
     assert siege.facts is not None
     expected = [(fact.id, target.id) for fact in siege.facts.facts for target in fact.targets]
     assert [(row["fact"], row["target"]) for row in comparison if row["target"]] == expected
@@ -193,11 +202,13 @@ def test_runs(folder: Path, siege: Scenario) -> None:
     assert (run["scenario"], run["seed"], run["agents"]) == ("siege_2013", str(siege.seed), "2000")
     for part in ("policy", "behaviour"):
         for name, value in getattr(siege, part):
-            assert run[f"{part}.{name}"] == str(value)
+            assert json.loads(run[f"{part}.{name}"]) == value
+            assert type(json.loads(run[f"{part}.{name}"])) is type(value)
     last = rows(folder / "series.csv")[-1]
     assert {outcome.name for outcome in OUTCOMES} <= set(run)
     assert float(run["joined"]) == float(last["members"])
-    values = {row["target"]: row["value"] for row in rows(folder / "comparison.csv") if row["target"]}
+    comparison = rows(folder / "comparison.csv")
+    values = {row["target"]: row["value"] or row["moment"] for row in comparison if row["target"]}
     prefix = "fact."
     assert {name.removeprefix(prefix): value for name, value in run.items() if name.startswith(prefix)} == values
 
@@ -219,17 +230,42 @@ def test_two_runs_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     assert {field for field in before if before[field] != after[field]} <= OF_THE_MOMENT
 
 
-@pytest.mark.usefixtures("short")
-def test_an_older_folder_of_the_same_run_is_replaced(short: Scenario) -> None:
-    place = Path("results") / results.folder_name(short.name, short.digest())
-    other = Path("results/notes.txt")
-    place.mkdir(parents=True)
-    (place / "old.csv").write_text("old", "utf-8")
-    other.write_text("mine", "utf-8")
+def test_made_again_it_is_replaced_but_for_what_the_user_put_there(short: Scenario) -> None:
     assert cli.main(["run", "short.json", "--quiet"]) == 0
-    assert set(contents(place)) == FILES | {"manifest.json"}
-    assert sorted(path.name for path in Path("results").iterdir()) == sorted((place.name, other.name))
-    assert other.read_text("utf-8") == "mine"
+    place = Path("results") / name_of(short)
+    before = contents(place)
+    (place / "notes.txt").write_text("mine", "utf-8")
+    (place / "figures/mine/deep").mkdir(parents=True)
+    (place / "figures/mine/deep/drawn.svg").write_text("mine", "utf-8")
+    (place / "series.csv").write_text("damaged", "utf-8")
+    Path("results/notes.txt").write_text("mine", "utf-8")
+    assert cli.main(["run", "short.json", "--quiet"]) == 0
+    after = contents(place)
+    assert after.pop("notes.txt") == after.pop("figures/mine/deep/drawn.svg") == b"mine"
+    assert [name for name in FILES if before[name] != after[name]] == []
+    assert after.keys() == before.keys() == FILES | {"manifest.json"}
+    assert sorted(path.name for path in Path("results").iterdir()) == ["notes.txt", place.name]
+
+
+def test_the_full_digest_decides_whose_a_folder_is(short: Scenario) -> None:
+    """A folder of another scenario whose digest begins alike, and one of nobody known, stay as they are."""
+    assert cli.main(["run", "short.json", "--quiet"]) == 0
+    place = Path("results") / name_of(short)
+    alike = place.with_name(f"other-{short.digest()[:6]}")
+    place.rename(alike)
+    other = short.evolve(name="other")
+    Path("other.json").write_text(other.to_json(), "utf-8")
+    told = (alike / "manifest.json").read_text("utf-8")
+    (alike / "manifest.json").write_text(told.replace(short.digest(), short.digest()[:-1] + "x"), "utf-8")
+    unknown = alike.with_name(f"other-{short.digest()[:7]}")
+    unknown.mkdir()
+    before = contents(alike)
+    for _ in range(2):
+        assert cli.main(["run", "other.json", "--quiet"]) == 0
+        assert contents(alike) == before
+        assert list(unknown.iterdir()) == []
+        assert manifest_of(alike.with_name(f"other-{short.digest()[:8]}"))["digest"] == short.digest()
+    assert len(list(Path("results").iterdir())) == 3
 
 
 @pytest.mark.usefixtures("short")
@@ -252,16 +288,17 @@ def interrupted(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize("earlier", [False, True], ids=["first run", "earlier results"])
-@pytest.mark.parametrize("part", ["escalation", "budgets", "_write_series", "write_manifest", "_put_in_place"])
-@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("part", ["write_figure", "write_tables", "write_manifest", "put_in_place"])
 def test_disk_full_while_writing(
-    part: str, earlier: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    part: str,
+    earlier: bool,
+    short: Scenario,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Path("results").mkdir()
-    place = Path("results/kept")
     if earlier:
-        _earlier_results(place)
-        before = contents(Path("results"))
+        _earlier_results(short)
+    before = contents(Path("results"))
     monkeypatch.setattr(results, part, full)
     capsys.readouterr()
     code = cli.main(["run", "short.json"])
@@ -271,38 +308,17 @@ def test_disk_full_while_writing(
     assert err.startswith("siege: ")
     assert "results" in err
     assert "No space left on device" in err
-    assert contents(Path("results")) == (before if earlier else {})
+    assert contents(Path("results")) == before
     assert not list(Path("results").glob(".writing-*"))
 
 
-def _earlier_results(place: Path) -> None:
-    """Put something in the place of the run's folder."""
-    scenario = Scenario.from_json(Path("short.json").read_text("utf-8"))
-    place = place.with_name(results.folder_name(scenario.name, scenario.digest()))
+def _earlier_results(scenario: Scenario) -> None:
+    """Put something in the place of the run's folder that passes for its results."""
+    place = Path("results") / name_of(scenario)
     (place / "figures").mkdir(parents=True)
-    (place / "series.csv").write_text("earlier", "utf-8")
-    (place / "figures/escalation.csv").write_text("earlier", "utf-8")
-
-
-def test_earlier_results_survive_a_failed_move(
-    short: Scenario, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    place = Path("results") / results.folder_name(short.name, short.digest())
-    _earlier_results(place)
-    before = contents(Path("results"))
-    rename = Path.rename
-    failed: list[Path] = []
-
-    def fails_once(self: Path, target: Path) -> Path:
-        if Path(target).name == place.name and not failed:
-            failed.append(target)
-            full()
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", fails_once)
-    assert cli.main(["run", "short.json"]) == 3
-    assert "No space left on device" in capsys.readouterr().err
-    assert contents(Path("results")) == before
+    for name in ("series.csv", "figures/escalation.csv"):
+        (place / name).write_text("earlier", "utf-8")
+    write_manifest(place, {"digest": scenario.digest()})
 
 
 @pytest.mark.parametrize("earlier", [False, True], ids=["first run", "earlier results"])
@@ -310,7 +326,7 @@ def test_stopped_by_the_user(
     short: Scenario, earlier: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if earlier:
-        _earlier_results(Path("results") / results.folder_name(short.name, short.digest()))
+        _earlier_results(short)
         before = contents(Path("results"))
     monkeypatch.setattr(sim.runs, "simulate", interrupted)
     assert cli.main(["run", "short.json"]) == 1
@@ -323,21 +339,6 @@ def test_stopped_by_the_user(
 
 @pytest.mark.usefixtures("short")
 def test_stopped_while_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "escalation", interrupted)
+    monkeypatch.setattr(results, "write_figure", interrupted)
     assert cli.main(["run", "short.json"]) == 1
     assert list(Path("results").iterdir()) == []
-
-
-def test_a_staged_folder_never_stays(tmp_path: Path) -> None:
-    parent = tmp_path / "deep" / "er"
-
-    def write(then: Callable[[], object]) -> None:
-        with files.staging(parent) as staged:
-            (staged / "file").write_text("x", "utf-8")
-            then()
-
-    write(list)
-    for then in (full, interrupted):
-        with pytest.raises((OSError, KeyboardInterrupt)):
-            write(then)
-    assert list(parent.iterdir()) == []

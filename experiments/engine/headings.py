@@ -1,0 +1,129 @@
+"""What the columns of an experiment's tables are: declared numbers, and the words of analyses."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from experiments.engine.pairing import COLUMNS
+from experiments.plan.plan import Plan
+from sim.record import CHANNELS
+from sim.results import headings
+from sim.results.tables import Heading
+
+LIKE_OUTCOME = "see the outcome"
+"""Unit of what is told of several outcomes, a row each."""
+
+STATISTIC = "over the seeds of a point"
+INTERVAL = "end of its 95 % interval"
+
+WORDS = (
+    Heading("point", "1", "number of the point of the design, from 0", int),
+    Heading("error", "text", "why the run failed, if it did", str),
+    Heading("outcome", "text", "the outcome", str),
+    Heading("unit", "text", "its unit", str),
+    Heading("runs", "runs", "runs that did not fail", int),
+    Heading("failed", "runs", "runs that failed and are left out", int),
+    *(
+        Heading(name, LIKE_OUTCOME, f"{share} % quantile {STATISTIC}", float)
+        for name, share in {"low_5": 5, "low_25": 25, "high_75": 75, "high_95": 95}.items()
+    ),
+    *(Heading(f"{share} %", LIKE_OUTCOME, f"{share} % quantile over runs", float) for share in (5, 25, 75, 95)),
+    Heading("median", LIKE_OUTCOME, "median of the runs", float),
+    Heading("standard_error", LIKE_OUTCOME, "standard error of the mean", float),
+    Heading("settled_from", "seeds", "from which on the running median stays where it ends", int),
+    Heading("is_enough", "yes/no", "whether the seeds are enough", bool),
+    Heading("base", LIKE_OUTCOME, "mean under the first scenario", float),
+    Heading("mean", LIKE_OUTCOME, "mean of the paired differences from the first scenario", float),
+    Heading("low", LIKE_OUTCOME, f"lower {INTERVAL}", float),
+    Heading("high", LIKE_OUTCOME, f"upper {INTERVAL}", float),
+    Heading("lower_share", "share", "of the pairs in which the scenario lowers the outcome", float),
+    Heading("precision_gain", "times", "fewer replications that pairing needs", float),
+    Heading("state", "text", "how the platform has dealt with these sellers", str),
+    Heading("both", "sellers", "who joined under both scenarios, mean of the runs", float),
+    Heading("only_baseline", "sellers", "who joined under the first scenario alone, mean of the runs", float),
+    Heading("only_scenario", "sellers", "who joined under this scenario alone, mean of the runs", float),
+    Heading("ahead of the next", "share", "of replications in which it ranks before the next", float),
+    Heading("policy", "text", "the policy", str),
+    Heading("regret", "share", "regret that it stays below in nine draws of ten, in its worst objective", float),
+    Heading("satisfices", "share", "of draws in which it is no worse than the unchanged policy", float),
+    Heading("is_efficient", "yes/no", "no other policy is as good in all objectives and better in one", bool),
+    Heading("not dominated", "yes/no", "no other policy is as good in all objectives and better in one", bool),
+    Heading("name", "text", "what it is the effect of: a number, a scenario, or chance alone (dummy)", str),
+    Heading("mu_star", LIKE_OUTCOME, "mean size of the elementary effects over the whole range", float),
+    Heading("sigma", LIKE_OUTCOME, "standard deviation of the elementary effects", float),
+    Heading("first", "share of variance", "due to the number alone, its first-order index", float),
+    Heading("first_low", "share of variance", f"lower {INTERVAL}", float),
+    Heading("first_high", "share of variance", f"upper {INTERVAL}", float),
+    Heading("total", "share of variance", "due to the number and all its interactions, its total index", float),
+    Heading("total_low", "share of variance", f"lower {INTERVAL}", float),
+    Heading("total_high", "share of variance", f"upper {INTERVAL}", float),
+    Heading("hour", "h", "hours since the beginning of the window", int),
+    Heading("seeds", "seeds", "how many seeds", int),
+    Heading("5-95 % width", LIKE_OUTCOME, f"width of the 5-95 % interval {STATISTIC}", float),
+    Heading("mark", "text", "what is drawn: a point of the design, or the running median", str),
+    Heading("lever", "text", "the lever or the uncertainty", str),
+    Heading("lever value", "see the lever", "its value", float),
+    Heading("statistic", "text", "what is drawn: the median, another quantile, or a single run", str),
+    Heading("sellers", "sellers", "in the rooms", float),
+    Heading("running median", LIKE_OUTCOME, "median over ever more seeds", float),
+    Heading("value", LIKE_OUTCOME, "its value", float),
+)
+"""Columns that are called the same in every table."""
+
+IN_TABLE = {"summary": (Heading("mean", LIKE_OUTCOME, "mean over the seeds", float),)}
+"""Columns that mean something else in a table than in all others, by its name."""
+
+MEDIAN = r"median (\w+)"
+RANK = r"share of rank (\d+)"
+
+
+def headings_of(plan: Plan, table: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Heading]:
+    """Return what the columns of a table are.
+
+    Args:
+        plan: Of the experiment.
+        table: Its name.
+        header: Names of the columns.
+        rows: The table; read only where it has a column that nobody declares.
+    """
+    known = _known(plan) | {heading.name: heading for heading in IN_TABLE.get(table, ())}
+    return [
+        known.get(name) or _by_pattern(name, known) or Heading(name, "", "", _form([row[at] for row in rows]))
+        for at, name in enumerate(header)
+    ]
+
+
+def _known(plan: Plan) -> dict[str, Heading]:
+    base = plan.base
+    sides = (
+        Heading(name, "sellers", "who joined, by scenario (this, the first, or both) and state: " + name, float)
+        for name in COLUMNS
+    )
+    ranks = (
+        Heading(scenario.name, "rank", "of the scenario, by how few joined; 1 is the fewest", int)
+        for scenario in plan.scenarios
+    )
+    declared = (
+        *ranks,
+        *headings.run_columns(),
+        *(headings.channel(base, channel.name) for channel in CHANNELS),
+        *headings.outcomes(base),
+        *headings.numbers(base),
+        *sides,
+        headings.clock(base, "time", "end of the hour"),
+        *WORDS,
+    )
+    return {heading.name: heading for heading in declared}
+
+
+def _by_pattern(name: str, known: dict[str, Heading]) -> Heading | None:
+    if (found := re.fullmatch(MEDIAN, name)) and (outcome := known.get(found[1])):
+        return Heading(name, outcome.unit, f"median {STATISTIC}: {outcome.meaning}", float)
+    if re.fullmatch(RANK, name):
+        return Heading(name, "share", "of replications in which it has this rank", float)
+    return None
+
+
+def _form(values: list[Any]) -> type:
+    kinds = {type(value) for value in values if value not in ("", None)}
+    return bool if kinds == {bool} else int if kinds == {int} else float if kinds and kinds <= {int, float} else str
