@@ -46,7 +46,8 @@ class Appeals:
             if len(filed):
                 self._filed[hour] = filed
             self._considering = rows[~filing & ~late]
-        due = [filed_hour for filed_hour in self._filed if filed_hour + self._world.regime.decision_hours <= hour]
+        filed_by = hour - self._world.regime.decision_hours
+        due = [filed_hour for filed_hour in self._filed if filed_hour <= filed_by]
         if due or len(self._overdue):
             decided = np.concatenate([self._overdue, *(self._filed.pop(filed_hour) for filed_hour in due)])
             decided = decided[case[decided] != Case.RESTORED.value]

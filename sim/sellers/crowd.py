@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from sim.columns import NEVER
-from sim.sellers.enrolment import Enrolment
+from sim.sellers.enrolment import Enrolment, find
 from sim.sellers.seller import Case, SmallSeller
 from sim.submodels.arrays import Array, Ints
 from sim.world.world import World
@@ -22,6 +22,8 @@ class Crowd:
         sellers: Their numbers in the census, ascending.
         columns: Their state.
         within_reach: How many of them the alliance's channels reach; these have the first rows.
+        suspects: Rows of those whom the campaign could flag.
+        audited_as: Where the audits have each of these.
         case_counts: Sellers of the whole platform, in agents, by ``Case``.
         stirred: Whether something was done or said to each within reach that she has not weighed yet.
     """
@@ -32,6 +34,8 @@ class Crowd:
         self.sellers = enrolment.carried_sellers()
         self.columns = enrolment.enrol(self.sellers)
         self.within_reach = int(np.searchsorted(self.sellers, world.setting.reach))
+        at, found = find(self.sellers, enrolment.audits.seller)
+        self.suspects, self.audited_as = np.flatnonzero(found), at[found]
         self.case_counts = np.zeros(len(Case), np.int64)
         self.case_counts[Case.UNTOUCHED] = world.setting.agents
         self.stirred = np.zeros(self.within_reach, np.bool_)

@@ -70,7 +70,7 @@ class Enrolment:
         act = suspects[~self.audits.fakes] if self.prunes else suspects
         return np.concatenate([np.arange(reach), act[act >= reach]])
 
-    def can_join(self, columns: Columns) -> Bools:
+    def can_join(self, columns: Columns, suspects: Ints) -> Bools:
         """Return who could join under the strongest pull that the scenario allows.
 
         A seller is asked whether she would want in if she were denied redress under the harshest policy, as far as
@@ -80,6 +80,7 @@ class Enrolment:
 
         Args:
             columns: Rows from ``enrol``.
+            suspects: Rows of those whom the campaign could flag.
         """
         if not self.prunes:
             return np.ones(columns.count, np.bool_)
@@ -92,7 +93,6 @@ class Enrolment:
             setting.reach * setting.sellers_per_agent,
             rounded=b.rounded_risk,
         )
-        (suspects,) = find(columns.seller, self.audits.seller)[1].nonzero()
         denied = Columns(self.seller_class, len(suspects))
         for name in ("exposure", "fakes"):
             denied.write(name, slice(None), columns.read(name, suspects))

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.sellers.crowd import Crowd
 from sim.sellers.raiding import Raiding
-from sim.sellers.waiting import WaitingList
+from sim.sellers.waiting import WaitingList, merged
 from sim.submodels.arrays import Bools, Ints
 from sim.world.world import World
 
@@ -33,10 +33,11 @@ class Membership:
         self._crowd = crowd
         self._raiding = raiding
         reached = crowd.within_reach
-        self._can_join = crowd.enrolment.can_join(crowd.columns)
+        self._can_join = crowd.enrolment.can_join(crowd.columns, crowd.suspects)
         hear_margin, join_margin = (HEAR_MARGIN, JOIN_MARGIN) if crowd.enrolment.prunes else (math.inf, math.inf)
         self._listening = WaitingList(np.arange(reached), reached, hear_margin)
         self._weighing = WaitingList(np.zeros(0, np.int64), reached, join_margin)
+        self._wanting = np.zeros(0, np.int64)
         self._level_then = world.communities.hear_level.copy()
         self._risk_before = 1.0
         self._risk_then, self._share_then = 1.0, world.communities.member_share.copy()
@@ -92,6 +93,7 @@ class Membership:
     def move(self) -> None:
         """Let those who want in join, and those leave whose time in the rooms is over."""
         leaving, joining = self._leaving(), self._joining()
+        self._risk_before = self._world.regime.sanction_probability
         world, columns, raiding = self._world, self._crowd.columns, self._raiding
         if leaving.any():
             gone = raiding.inside[leaving]
@@ -115,15 +117,26 @@ class Membership:
         # Whoever is inside wanted in. Unless risk rises or something was done to her, the crowd has only
         # grown since, and she still does.
         check = rows if risk > self._risk_before else rows[doubts[rows]]
-        self._risk_before = risk
         if len(check):
             doubts[check] = self._crowd.of(check).surplus() <= 0
         leaves: Bools = self._crowd.of(rows).leaves()
         return leaves
 
     def _joining(self) -> Ints:
-        """Return who of those who have heard, and wait, joins."""
+        """Return who of those who have heard, and want in, joins; ascending."""
+        self._weigh()
+        rows = self._wanting
+        joins: Bools = self._crowd.of(rows).joins()
+        self._wanting = rows[~joins]
+        return rows[joins]
+
+    def _weigh(self) -> None:
+        """Let those who wait, and could have changed their minds, weigh whether they want in."""
         risk, share = self._world.regime.sanction_probability, self._world.communities.member_share
+        doubts, wanting = self._crowd.columns.doubts, self._wanting
+        # For the same reason as those inside, whoever wanted in an hour ago still does unless one of these is so.
+        anew = np.ones(len(wanting), np.bool_) if risk > self._risk_before else doubts[wanting]
+        self._weighing.add(wanting[anew])
         self._risk_then = max(self._risk_then, risk)
         shrunk = self._risk_then - risk + float((share - self._share_then).max(initial=0.0))
         if shrunk >= JOIN_MARGIN:
@@ -131,9 +144,7 @@ class Membership:
             self._risk_then, self._share_then = risk, share.copy()
         rows = self._weighing.near
         surplus = self._crowd.of(rows).surplus()
-        (wants,) = (surplus > 0).nonzero()
-        joins = self._crowd.of(rows[wants]).joins()
-        waits = np.ones(len(rows), np.bool_)
-        waits[wants[joins]] = False
-        self._weighing.keep(rows[waits], -surplus[waits])
-        return np.sort(rows[wants[joins]])
+        wants = surplus > 0
+        self._weighing.keep(rows[~wants], -surplus[~wants])
+        doubts[rows[wants]] = False
+        self._wanting = merged(wanting[~anew], rows[wants])

@@ -6,7 +6,6 @@ from sim.scenario.policy import Policy
 from sim.sellers.appeals import Appeals
 from sim.sellers.census import below
 from sim.sellers.crowd import Crowd
-from sim.sellers.enrolment import find
 from sim.sellers.membership import Membership
 from sim.sellers.seller import Case
 from sim.submodels.arrays import Floats
@@ -32,9 +31,6 @@ class Punishment:
         self._appeals = appeals
         self._membership = membership
         self._audits = crowd.enrolment.audits
-        at, found = find(crowd.sellers, self._audits.seller)
-        self._suspect_rows = np.flatnonzero(found)
-        self._suspect_at = at[found]  # where the audits have them
         self._begun = False
         self.innocents_punished = 0
 
@@ -52,9 +48,9 @@ class Punishment:
     def _call_up(self) -> None:
         """Put those who will be punished into the order of their hours."""
         hours, hour = self._world.setting.hours, self._audits.hour
-        here = hour[self._suspect_at]
+        here = hour[self._crowd.audited_as]
         order = np.argsort(here, kind="stable")
-        self._rows = self._suspect_rows[order]
+        self._rows = self._crowd.suspects[order]
         self._from = np.searchsorted(here[order], np.arange(hours + 1))
         everywhere, carried = (np.bincount(each[each < hours], minlength=hours) for each in (hour, here))
         self._elsewhere = everywhere - carried
@@ -85,7 +81,7 @@ class Punishment:
         Args:
             share: Share of the misjudged whom the platform finds.
         """
-        crowd, rows = self._crowd, self._suspect_rows
+        crowd, rows = self._crowd, self._crowd.suspects
         rows = rows[crowd.of(rows).is_misjudged()]
         rows = rows[below(crowd.enrolment.census.of("restore_luck", crowd.sellers[rows]), share)]
         crowd.move(rows, Case.RESTORED)

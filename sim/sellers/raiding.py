@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.sellers.crowd import Crowd
+from sim.sellers.waiting import merged
 from sim.submodels.arrays import Bools, Ints
 
 
@@ -13,7 +14,7 @@ class Raiding:
         crowd: The carried sellers.
 
     Attributes:
-        inside: Rows of those who sit in the rooms, in the order in which they came.
+        inside: Rows of those who sit in the rooms, ascending.
         raiders: Members who raid, in agents.
         boycotters: Members in the rooms who have stopped their own advertising.
         sanctioned: Accounts closed for raiding so far.
@@ -33,7 +34,7 @@ class Raiding:
         if self._boycott_uptake:
             columns.boycotts[rows] = stops = self._crowd.of(rows).stops_advertising(self._boycott_uptake)
             self.boycotters += int(stops.sum())
-        self.inside = np.concatenate([self.inside, rows])
+        self.inside = merged(self.inside, rows)
         self._ready = np.concatenate([self._ready, rows[columns.willing[rows]]])
 
     def see_off(self, leaving: Bools) -> None:

@@ -8,6 +8,11 @@ AWAKE = np.iinfo(np.int8).max
 """The tier of whoever is not set aside."""
 
 
+def merged(rows: Ints, more: Ints) -> Ints:
+    """Return two ascending lists of rows as one: columns are read fastest from the first row to the last."""
+    return np.sort(np.concatenate([rows, more]), kind="stable")
+
+
 class WaitingList:
     """Rows that wait for something that each of them still lacks.
 
@@ -25,14 +30,14 @@ class WaitingList:
 
     def __init__(self, rows: Ints, count: int, margin: float) -> None:
         self.near = rows
-        """Rows to look at."""
+        """Rows to look at, ascending."""
         self.margin = margin
         self._tier = np.full(count, AWAKE, np.int8)
         self._shrunk = 0.0  # since the beginning, at most, in margins
 
     def add(self, rows: Ints) -> None:
-        """Let more rows wait."""
-        self.near = np.concatenate([self.near, rows])
+        """Let more rows wait, which ascend."""
+        self.near = merged(self.near, rows)
 
     def wake(self, rows: Ints) -> None:
         """Look again at those of these rows that were set aside."""
@@ -64,5 +69,5 @@ class WaitingList:
         margin = 1.000001 * self.margin  # sums of the same numbers in another order differ in the last bits
         near = lack <= margin
         (far,) = (~near).nonzero()
-        self._tier[rows[far]] = np.log2(np.maximum(lack[far] / margin - 1.0, 1.0))
+        self._tier[rows[far]] = np.frexp(np.maximum(lack[far] / margin - 1.0, 1.0))[1] - 1  # log2, rounded down
         self.near = rows[near]

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sim.columns import Columns
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
 from sim.scenario.agenda import LeaderRemoved, PolicyChange, Rule, Statement
@@ -22,8 +21,10 @@ from sim.scenario.scenario import Scenario
 from sim.sellers.audits import Audits
 from sim.sellers.census import TRAITS, Census
 from sim.sellers.enrolment import Enrolment
+from sim.sellers.seller import SmallSeller
 from sim.streams import stream
-from sim.submodels.arrays import Bools, Ints
+from sim.submodels.arrays import Ints
+from sim.world.world import World
 from tests.golden import FILE, fingerprint, golden_run
 from tests.lively import lively_worlds
 from tests.worlds import AGENDA, SHOCKS, day, small_world
@@ -52,28 +53,25 @@ def test_a_census_of_another_seed_is_refused() -> None:
 
 # Pruning
 class UnprunedEnrolment(Enrolment):
-    """Everybody is suspected and carried, nobody is ruled out."""
+    """Everybody is suspected and carried, nobody is ruled out, and whoever waits or is inside is asked every hour."""
 
-    def __init__(self, model: SiegeModel, census: Census) -> None:
-        super().__init__(model, census)
-        self.everybody = np.arange(model.setting.agents)
+    def __init__(self, world: World, census: Census, seller_class: type[SmallSeller], *, foreseen: bool) -> None:
+        super().__init__(world, census, seller_class, foreseen=foreseen)
+        self.prunes = False
+        self.everybody = np.arange(world.setting.agents)
         hard: dict[str, Any] = {"campaign_coverage": 1.0, "campaign_hours": 1.0, "proof_first": False}
         hard |= {"detector_recall": 1.0, "detector_fpr": 1.0}
-        self.audits = Audits(census, model.setting.evolve(policy=hard))
+        self.audits = Audits(census, world.setting.evolve(policy=hard))
 
     def carried_sellers(self) -> Ints:
         return self.everybody
 
-    def can_join(self, columns: Columns) -> Bools:
-        return np.ones(columns.count, np.bool_)
-
 
 class UnprunedModel(SiegeModel):
-    """Everybody who waits is asked every hour, too."""
+    """A siege in which nobody is spared a question."""
 
     def settle(self, census: Census) -> None:
         super().settle(census, UnprunedEnrolment)
-        self.membership._listening.margin = self.membership._weighing.margin = np.inf
 
 
 def run_with(model_class: type[SiegeModel], monkeypatch: pytest.MonkeyPatch, **changes: object) -> Run:
@@ -181,7 +179,7 @@ def test_the_hard_turns_cover_every_bound() -> None:
 def test_pruning_does_prune() -> None:
     model = SiegeModel(small_world(agents=20_000, behaviour={"reach_sellers": 500}))
     assert len(model.crowd.sellers) < 2000
-    assert model.crowd.enrolment.can_join(model.crowd.columns).mean() < 0.9
+    assert model.crowd.enrolment.can_join(model.crowd.columns, model.crowd.suspects).mean() < 0.9
 
 
 # Reproducibility
