@@ -36,7 +36,7 @@ def page(caption: str, height: float) -> Iterator[Figure]:
 def _settle(figure: Figure) -> None:
     """Lay the page out once and for all: the solver differs in the last bits, from one time to the next."""
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)  # "none" would leave one in its place, for which each file would be drawn twice
     for axes in figure.axes:
         left, bottom, width, height = np.round(axes.get_position(original=True).bounds, 5).tolist()
         axes.set_position((left, bottom, width, height))

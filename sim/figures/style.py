@@ -70,6 +70,8 @@ def points(size: str) -> float:
 def settings() -> dict[Any, Any]:
     """Return Matplotlib's settings for figures."""
     return {
+        "figure.autolayout": False,  # a page is laid out once, whatever its reader has set
+        "figure.constrained_layout.use": False,
         "font.family": "DejaVu Sans",  # comes with Matplotlib: the same everywhere
         "font.size": look().points,
         "axes.spines.top": False,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+import matplotlib as mpl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +56,15 @@ def test_every_plotted_number_is_told(run: Run, draw: Callable[[Observed], Pictu
 def test_the_time_axis_tells_year_and_zone() -> None:
     figure = escalation(Observed.of(simulate(small_world(agents=200, hours=30)))).figure
     assert figure.axes[-1].get_xlabel() == "2013, UTC+08:00"
+
+
+@pytest.mark.parametrize("setting", ["figure.autolayout", "figure.constrained_layout.use"])
+def test_a_page_is_laid_out_once_whatever_its_reader_has_set(setting: str) -> None:
+    observed = Observed.of(simulate(small_world(agents=200, hours=30)))
+    as_it_is = escalation(observed)
+    assert as_it_is.figure.get_layout_engine() is None
+    with mpl.rc_context({setting: True}):
+        assert escalation(observed).drawn("png") == as_it_is.drawn("png")
 
 
 def test_ranks_of_merchants_begin_at_one_and_raids_are_seen() -> None:
