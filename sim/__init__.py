@@ -7,5 +7,5 @@ Start reading at ``sim.sellers.seller`` (who acts and by which rule) and ``sim.m
 __version__ = "0.1.0"
 """Of the package."""
 
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 """Changes whenever the same scenario and seed would give other numbers."""

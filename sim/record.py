@@ -109,7 +109,10 @@ CHANNELS = (
     ),
     Channel("malicious_clicks", "clicks", "billed clicks of raiders in the hour", lambda s: s.market.malicious.sum()),
     Channel(
-        "raid_clicks", "clicks", "made by raiders in the hour, caught ones included", lambda s: s.market.raid_clicks
+        "raid_clicks",
+        "clicks",
+        "made by raiders in the hour, caught ones included",
+        lambda s: s.market.raid_clicks.sum(),
     ),
     Channel("ad_spend", "fen", "merchants' ad spending of the hour", lambda s: s.market.cost.sum()),
     Channel("wasted_spend", "fen", "of it on malicious clicks", lambda s: s.market.wasted.sum()),
@@ -125,7 +128,13 @@ CHANNELS = (
         "usually hold ad slots and hold none at the end of the hour",
         lambda s: np.count_nonzero(s.market.dark),
     ),
-    Channel("items_locked", "items", "locked by unpaid orders", lambda s: s.market.merchants.columns.locked.sum()),
+    Channel("unpaid_orders", "orders", "of raiders in the hour, never paid", lambda s: s.shops.unpaid_orders),
+    Channel("paid_orders", "orders", "of raiders in the hour, paid to be refunded", lambda s: s.shops.paid_orders),
+    Channel("order_refunds", "fen", "refunded to raiders for orders in the hour", lambda s: s.shops.refunded),
+    Channel(
+        "handling_cost", "fen", "merchants' cost of handling these refunds in the hour", lambda s: s.shops.handling_cost
+    ),
+    Channel("items_locked", "items", "locked by raiders' orders", lambda s: s.market.merchants.columns.locked.sum()),
     Channel("items_sold", "items", "sold to buyers so far", lambda s: s.market.merchants.columns.sold.sum()),
     Channel(
         "sales_lost",
@@ -172,6 +181,7 @@ MERCHANT_CHANNELS = (
     MerchantChannel(
         "malicious_clicks", "clicks", "of raiders, billed, in the hour", np.int32, lambda s: s.market.malicious
     ),
+    MerchantChannel("raided", "yes/no", "clicked by raiders in the hour", np.bool_, lambda s: s.market.hit),
     MerchantChannel("spend", "fen", "in the hour", np.int64, lambda s: s.market.cost),
     MerchantChannel("wasted_spend", "fen", "of it on malicious clicks", np.int64, lambda s: s.market.wasted),
     MerchantChannel("refunds", "fen", "in the hour", np.int64, lambda s: s.market.refunds),
@@ -181,8 +191,9 @@ MERCHANT_CHANNELS = (
     MerchantChannel("exhausted", "yes/no", "budget of the day used up", np.bool_, lambda s: s.market.exhausted),
     MerchantChannel("pausing", "yes/no", "has stopped bidding for a while", np.bool_, lambda s: s.market.pausing),
     MerchantChannel("dark", "yes/no", "usually holds ad slots and holds none", np.bool_, lambda s: s.market.dark),
+    MerchantChannel("bids_cut", "yes/no", "bids less for a while", np.bool_, lambda s: s.market.cutting),
     MerchantChannel(
-        "items_locked", "items", "locked by unpaid orders", np.int32, lambda s: s.market.merchants.columns.locked
+        "items_locked", "items", "locked by raiders' orders", np.int32, lambda s: s.market.merchants.columns.locked
     ),
     MerchantChannel("sales_lost", "items", "wanted in vain in the hour", np.int32, lambda s: s.shops.lost),
 )
@@ -193,6 +204,10 @@ class Recorder:
 
     Args:
         scene: What is looked at.
+
+    Attributes:
+        merchants: One value an hour and merchant for each channel.
+        clicks_on_keywords: Clicks of raiders by hour and keyword, caught ones included.
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -202,6 +217,7 @@ class Recorder:
         self.merchants: dict[str, Array] = {
             channel.name: np.zeros((hours, merchants), channel.dtype) for channel in MERCHANT_CHANNELS
         }
+        self.clicks_on_keywords = np.zeros((hours, len(scene.market.raid_clicks)), np.int32)
 
     @property
     def series(self) -> Mapping[str, Array]:
@@ -213,4 +229,5 @@ class Recorder:
         scene, hour = self._scene, self._scene.world.hour
         for name, _, _, _, read in MERCHANT_CHANNELS:
             self.merchants[name][hour] = read(scene)
+        self.clicks_on_keywords[hour] = scene.market.raid_clicks
         self._hourly[:, hour] = [channel.read(scene) for channel in CHANNELS]

@@ -29,6 +29,8 @@ class Run:
         merchants: Names of merchants, by row; unnamed ones by category and number.
         named_rows: Rows of the named merchants.
         by_merchant: One value an hour and merchant for each channel of ``sim.record.MERCHANT_CHANNELS``.
+        keywords: What each keyword is called: its category and number.
+        raid_clicks_on: Clicks of raiders by hour and keyword, caught ones included.
         daily_cap_fen: Daily cap at the beginning, by merchant; ``sim.market.merchant.NO_CAP`` for none.
         spreads_budget: Whether each merchant lets her budget be spread over the day.
         usual_spend_fen: What an hour of mean activity usually costs, by merchant.
@@ -44,6 +46,8 @@ class Run:
     merchants: tuple[str, ...]
     named_rows: Mapping[str, int]
     by_merchant: Mapping[str, Array]
+    keywords: tuple[str, ...]
+    raid_clicks_on: Ints
     daily_cap_fen: Ints
     usual_spend_fen: Array
     spreads_budget: Array
@@ -110,10 +114,15 @@ def simulate(
     return run
 
 
+def numbered(categories: tuple[str, ...], each: int) -> list[str]:
+    """Return names for so many things of each category."""
+    return [f"{category} {n + 1}" for category in categories for n in range(each)]
+
+
 def _harvest(model: SiegeModel) -> Run:
     joined = model.crowd.joined()
     place, merchants, recorder = model.setting.marketplace, model.market.merchants, model.recorder
-    names = [f"{category} {n + 1}" for category in place.categories for n in range(place.merchants_per_category)]
+    names = numbered(place.categories, place.merchants_per_category)
     for name, row in merchants.row_of.items():
         names[row] = name
     run = Run(
@@ -127,12 +136,15 @@ def _harvest(model: SiegeModel) -> Run:
         merchants=tuple(names),
         named_rows=dict(merchants.row_of),
         by_merchant=recorder.merchants,
+        keywords=tuple(numbered(place.categories, place.keywords_per_category)),
+        raid_clicks_on=recorder.clicks_on_keywords,
         daily_cap_fen=merchants.first_caps,
         spreads_budget=merchants.columns.smooth.copy(),
         usual_spend_fen=merchants.columns.usual_spend.copy(),
     )
     arrays = [run.joiners, run.joined_hour, run.left_hour, run.joiner_case]
     arrays += [
+        run.raid_clicks_on,
         run.daily_cap_fen,
         run.usual_spend_fen,
         run.spreads_budget,

@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.columns import Columns
 from sim.market.merchant import FEN, LARGEST_CAP, NO_CAP, SMALLEST_CAP, Response
+from sim.market.sizes import Sizes
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
 from sim.submodels import auction
@@ -17,7 +18,7 @@ SLOT_PULL = np.array([1.0, 0.7, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15])
 SIZE_SPREAD, TASTE_SPREAD, HEAT_SPREAD, VOLUME_SPREAD = 0.4, 0.2, 0.3, 0.8
 QUALITIES = (5, 11)
 CAP_HEADROOM = (1.5, 2.5)
-KEYWORDS_TAKEN = 0.4  # share of her category's keywords that a merchant bids on
+KEYWORDS_TAKEN, BREADTH_SPREAD = 0.4, 0.4  # share of her category's keywords that a merchant of middle size bids on
 # Assumed bid multipliers, in percent, of those who set them: at night, by day, in the evening.
 NIGHT, DAY, EVENING = 60, 100, 130
 SCHEDULE = np.array([NIGHT] * 8 + [DAY] * 10 + [EVENING] * 6)
@@ -29,9 +30,10 @@ class Keywords:
     Args:
         setting: The scenario.
         columns: Those of the merchants, some of which are drawn here: caps, usual spend, ways to react.
+        sizes: How large the merchants are.
     """
 
-    def __init__(self, setting: Scenario, columns: Columns) -> None:
+    def __init__(self, setting: Scenario, columns: Columns, sizes: Sizes) -> None:
         place, b = setting.marketplace, setting.behaviour
         categories, per_category = len(place.categories), place.keywords_per_category
         merchants, small = place.merchants_per_category, place.small_bidders_per_keyword
@@ -45,9 +47,11 @@ class Keywords:
         columns.category = np.repeat(np.arange(categories), merchants)
         draws = stream(setting.seed, "market")
         heat = HEAT_SPREAD * draws.standard_normal((keywords, 1))
-        size = np.repeat(SIZE_SPREAD * draws.standard_normal((categories, merchants)), per_category, axis=0)
+        level = SIZE_SPREAD * sizes.with_scatter(draws.standard_normal((categories, merchants)))
+        size = np.repeat(level, per_category, axis=0)
         taste = TASTE_SPREAD * draws.standard_normal((keywords, merchants))
-        takes = draws.random((keywords, merchants)) < KEYWORDS_TAKEN
+        breadth = KEYWORDS_TAKEN * np.exp(BREADTH_SPREAD * sizes.deviate)
+        takes = draws.random((keywords, merchants)) < np.repeat(breadth, per_category, axis=0)
         theirs = b.top_click_price * np.exp(heat + size + taste) * takes
         ours = (
             b.top_click_price
@@ -56,7 +60,7 @@ class Keywords:
         )
         bid = np.rint(FEN * np.hstack([theirs, ours]))
         self._bid = np.where(bid >= auction.RESERVE_PRICE, np.minimum(bid, LARGEST_BID), 0).astype(np.int64)
-        quality = np.repeat(draws.integers(*QUALITIES, (categories, merchants)), per_category, axis=0)
+        quality = np.repeat(qualities(draws.integers(*QUALITIES, (categories, merchants)), sizes), per_category, axis=0)
         self.quality = np.hstack([quality, draws.integers(*QUALITIES, (keywords, small))])
         rows = np.repeat(np.arange(columns.count).reshape(categories, merchants), per_category, axis=0)
         self.bidder = np.hstack([rows, columns.count + np.arange(keywords * small).reshape(keywords, small)])
@@ -98,6 +102,14 @@ class Keywords:
         bid = np.maximum(self._bid * multiplier.take(self.bidder) // 10_000, auction.RESERVE_PRICE)
         bids: Ints = np.minimum(bid, LARGEST_BID) * (self._bid > 0)
         return bids
+
+
+def qualities(drawn: Ints, sizes: Sizes) -> Ints:
+    """Return the quality of each merchant: whole, spread as an even draw from ``QUALITIES`` is, larger with size."""
+    possible = np.arange(*QUALITIES)
+    middle, spread = possible.mean(), possible.std()
+    quality = np.rint(middle + spread * sizes.with_scatter((drawn - middle) / spread))
+    return np.clip(quality, possible[0], possible[-1]).astype(np.int64)
 
 
 def festival_ramp(setting: Scenario, hours: int) -> Floats:

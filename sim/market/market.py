@@ -41,7 +41,7 @@ class Market:
     Within an hour clicks flow evenly. A merchant whose budget runs out leaves at that moment, everybody
     below moves up, and the rest of the hour goes on with the new slots. Raiders choose at the beginning
     of an hour which slots they will click: those of the merchants whom the alliance has named or, once it
-    sweeps, those of the keyword that is worth most and still shows a merchant.
+    sweeps, those of the keywords that it has come to (``Targets``).
 
     Args:
         world: The world it stands in.
@@ -53,7 +53,7 @@ class Market:
         self.merchants = merchants
         self.keywords = merchants.keywords
         self.slots = Slots(self.keywords)
-        self.targets = Targets(merchants, self.slots)
+        self.targets = Targets(merchants, self.slots, world.setting.behaviour)
         setting = world.setting
         # A day longer than the window, so that its last day is a whole one.
         hours = setting.hours + HOURS_A_DAY
@@ -82,7 +82,8 @@ class Market:
         self.malicious: Ints = np.zeros(self.merchants.count, np.int64)
         self.refunds: Ints = np.zeros(self.merchants.count, np.int64)
         self.small_spend: int = 0
-        self.raid_clicks: int = 0
+        self.raid_clicks: Ints = np.zeros(len(self.keywords.volume), np.int64)
+        """Clicks of raiders on each keyword, caught ones included."""
         self.slots_held: Ints = np.zeros(self.merchants.count, np.int64)
         """Ad slots that each merchant holds at the end of the hour."""
 
@@ -116,7 +117,7 @@ class Market:
         hour_of_day = self._world.clock(hour).hour
         if hour_of_day == 0:
             columns.spent_today = 0
-            columns.raided_today = 0
+            columns.clicks_today = columns.buyers_today = columns.raided_today = 0
             columns.exhausted_hour = NEVER
             self._bids_change |= bool(self._avoided.any())
             self._avoided[:] = False
@@ -128,9 +129,9 @@ class Market:
             self._percent, self._bids_change = percent, False
         self._bidding[: columns.count] = self.merchants.cohort.live()
         self.slots.refill(self._bidding)
-        for entry in (self.cost, self.wasted, self.honest, self.malicious):
+        for entry in (self.cost, self.wasted, self.honest, self.malicious, self.raid_clicks):
             entry[:] = 0
-        self.small_spend = self.raid_clicks = 0
+        self.small_spend = 0
         self._hit_on[:] = False
         self._choose_slots_to_raid()
         self._let_clicks_flow(self._budgets(hour))
@@ -270,9 +271,8 @@ class Market:
         (at,) = flow.made.ravel().nonzero()
         theirs, keyword = merchant.take(at), rows.take(at // merchant.shape[1])
         made, billed = flow.made.take(at), flow.billed.take(at)
-        raided = self._by_merchant(theirs, made)
-        self.merchants.columns.raided_today += raided[:-1]
-        self.raid_clicks += int(raided.sum())
+        self.merchants.columns.raided_today += self._by_merchant(theirs, made)[:-1]
+        np.add.at(self.raid_clicks, keyword, made)
         self.malicious += self._by_merchant(theirs, billed)[:-1]
         self.wasted += self._by_merchant(theirs, billed * price.take(at))[:-1]
         self._hit_on[keyword, theirs] = True
@@ -281,6 +281,8 @@ class Market:
     def _book(self) -> None:
         columns, policy = self.merchants.columns, self._world.regime.policy
         columns.spent_today += self.cost
+        columns.clicks_today += self.honest + self.malicious
+        columns.buyers_today += self.honest
         columns.spend += self.cost
         columns.honest_clicks += self.honest
         if self._attempts:
@@ -313,6 +315,11 @@ class Market:
     def pausing(self) -> Bools:
         """Merchants who have stopped bidding for a while."""
         return np.asarray(self.merchants.columns.paused_until > self._world.hour)
+
+    @property
+    def cutting(self) -> Bools:
+        """Merchants who bid less for a while."""
+        return np.asarray(self.merchants.columns.cut_until > self._world.hour)
 
     @property
     def dark(self) -> Bools:

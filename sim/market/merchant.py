@@ -28,8 +28,10 @@ class Response(IntEnum):
 class TmallMerchant(ColumnAgent):
     """A merchant on Tmall who bids for clicks on keywords of her category.
 
-    She is alarmed when an hour costs far more than such an hour usually does, when far more people click
-    than buy, or when her budget is used up before the evening; she cannot tell a raid from a good day.
+    She sees what a shop could see in 2013: clicks and orders, spending beside what is usual, how early her budget
+    is used up. She is alarmed when the orders of her day stay far behind what its clicks should bring, or a little
+    behind if an hour also costs far more than such an hour usually does, or uses her budget up before the evening.
+    She cannot tell a raid from bad luck.
     After her reaction time she does what is her way (``Response``), lets her stock be deducted on payment
     only and, if most of her hot items are locked, takes them down for a while.
     """
@@ -37,6 +39,7 @@ class TmallMerchant(ColumnAgent):
     model: World
 
     category = Column(np.int32, "category, in the order of the marketplace")
+    size = Column(np.float64, "size, from which sales, bids and quality follow", "standard deviations of the log")
     vigilant = Column(np.bool_, "reacts fast", "yes/no")
     response = Column(np.int8, "what she does when she reacts: a Response")
     smooth = Column(np.bool_, "lets her budget be spread over the day", "yes/no")
@@ -44,6 +47,8 @@ class TmallMerchant(ColumnAgent):
     usual_spend = Column(np.float64, "what an hour of mean activity usually costs", "fen/h")
     reaction_hours = Column(np.int32, "hours from noticing to reacting", "h")
     spent_today = Column(np.int64, "spent since midnight", "fen")
+    clicks_today = Column(np.int64, "clicks since midnight that she has paid for", "clicks")
+    buyers_today = Column(np.int64, "of them of buyers", "clicks")
     raided_today = Column(np.int64, "raiders' clicks since midnight, caught ones included", "clicks")
     exhausted_hour = Column(np.int32, "hour of today in which the cap was reached", "h", NEVER)
     alarm_hour = Column(np.int32, "hour in which she noticed", "h", NEVER)
@@ -59,7 +64,8 @@ class TmallMerchant(ColumnAgent):
     daily_sales = Column(np.float64, "hot items that buyers want on a day", "items/day")
     stock_at_first = Column(np.int64, "hot items in stock at the beginning", "items")
     available = Column(np.int64, "hot items that can be bought", "items")
-    locked = Column(np.int64, "hot items locked by unpaid orders", "items")
+    locked = Column(np.int64, "hot items locked by raiders' orders", "items")
+    paid_for = Column(np.int64, "of them paid for, to be refunded", "items")
     punished_hour = Column(np.int32, "hour in which she is punished for faking", "h", NEVER)
     sold = Column(np.int64, "hot items sold to buyers", "items")
     lost_sales = Column(np.int64, "hot items that buyers wanted and could not have", "items")
@@ -67,9 +73,8 @@ class TmallMerchant(ColumnAgent):
     # Assumed, as rules of thumb of somebody who looks at her figures every hour:
     SURGE = 3.0  # an hour so many times dearer than usual is noticed
     SURGE_CAP_SHARE = 0.02  # if it also takes such a share of the daily cap
-    CLICKS_PER_BUYER = 2.0  # so many times the clicks that her buyers account for are noticed
-    FEW_CLICKS = 20  # if there are more than these
     EVENING = 20  # a budget used up before this hour of the day is noticed
+    ACTION_LIMIT, WARNING_LIMIT = 3.0, 2.0  # standard deviations that orders are behind, as on a control chart
     CAP_RAISE = 1.5  # whoever raises her cap raises it so many times
     LOCKED_SHARE = 0.5  # hot items are taken down when such a share of them is locked
 
@@ -78,23 +83,27 @@ class TmallMerchant(ColumnAgent):
         may = np.equal(self.exhausted_hour, NEVER) & np.equal(self.punished_hour, NEVER)
         return may & np.less_equal(self.paused_until, self.model.hour)
 
-    def notices(self, usual: Any, cost: Any, honest: Any, malicious: Any) -> Any:
+    def notices(self, usual: Any, cost: Any, luck: Any) -> Any:
         """Return whether this hour alarms her.
+
+        Buyers' clicks bring ``conversion`` orders each and vary as a count does; raiders' clicks bring none, and
+        their orders are known by being bad ones.
 
         Args:
             usual: What such an hour usually costs her, in fen.
             cost: What it cost her, in fen.
-            honest: Clicks of buyers, which are what her orders tell her of.
-            malicious: All other billed clicks.
+            luck: Of her orders on this day, standard normal.
         """
-        hour = self.model.hour
+        conversion = self.model.setting.behaviour.conversion
+        expected, brought = conversion * self.clicks_today, conversion * self.buyers_today
+        behind = expected - brought - luck * np.sqrt(brought)
         cap = np.where(self.daily_cap < NO_CAP, self.daily_cap, 0)
-        dear = (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * cap)
-        early = np.equal(self.exhausted_hour, hour) & (self.model.clock(hour).hour < self.EVENING)
-        clicks = honest + malicious
-        idle = (clicks > self.CLICKS_PER_BUYER * honest) & (clicks > self.FEW_CLICKS)
+        odd = (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * cap)
+        if self.model.clock(self.model.hour).hour < self.EVENING:
+            odd |= np.equal(self.exhausted_hour, self.model.hour)
+        spread = np.sqrt(expected)
         # Whoever usually has no slot has no idea of what an hour should cost.
-        return (dear | early) & (self.usual_spend > 0) | idle
+        return (behind > self.ACTION_LIMIT * spread) | odd & (self.usual_spend > 0) & (behind > self.WARNING_LIMIT * spread)
 
     def reacts(self) -> Any:
         """Return whether she reacts in this hour to an earlier alarm."""

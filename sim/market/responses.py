@@ -3,6 +3,7 @@
 from sim.columns import NEVER
 from sim.market.market import Market
 from sim.market.merchant import Response
+from sim.streams import stream
 from sim.world.world import World
 
 
@@ -17,13 +18,17 @@ class Responses:
     def __init__(self, world: World, market: Market) -> None:
         self._world = world
         self._market = market
+        setting = world.setting
+        days = (setting.end - setting.start).days + 2
+        self._luck = stream(setting.seed, "orders").standard_normal((days, market.merchants.count))
 
     def respond(self) -> None:
         """Let merchants notice a raid, and react to one that they noticed earlier."""
-        market = self._market
+        world, market = self._world, self._market
         merchants, columns = market.merchants.cohort, market.merchants.columns
-        alarmed = merchants.notices(market.usual_cost(), market.cost, market.honest, market.malicious)
-        columns.alarm_hour[alarmed & (columns.alarm_hour == NEVER)] = self._world.hour
+        luck = self._luck[(world.clock(world.hour).date() - world.setting.start.date()).days]
+        alarmed = merchants.notices(market.usual_cost(), market.cost, luck)
+        columns.alarm_hour[alarmed & (columns.alarm_hour == NEVER)] = world.hour
         reacting = merchants.reacts()
         if not reacting.any():
             return

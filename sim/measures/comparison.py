@@ -131,9 +131,15 @@ def _exhausted_share(run: Run, target: Target) -> Value:
     return float(run.by_merchant["exhausted"][hours, largest_advertisers(run)].any(axis=0).mean())
 
 
-def _exhausted_share_before(run: Run, target: Target) -> Value:
-    before = run.by_merchant["exhausted"][: run.scenario.hour_of(target.moments[0]), largest_advertisers(run)]
-    return float(before.mean(axis=1).max())
+def _swept_exhausted_share(run: Run, target: Target) -> Value:
+    begin, end = _happened(run, target), run.scenario.hour_of(target.moments[0])
+    if begin is None or begin >= end:
+        return None
+    swept = np.flatnonzero(run.by_merchant["raided"][begin:end].any(axis=0))
+    earlier = round(target.threshold)
+    if not len(swept) or begin < earlier:
+        return None
+    return float(run.by_merchant["exhausted"][begin - earlier : end - earlier, swept].any(axis=0).mean())
 
 
 def _loss_ratio(run: Run, target: Target) -> Value:
@@ -168,7 +174,12 @@ METRICS = {
     "reposts_after": Metric("reposts some hours after the call", _reposts_after, acts=True, sized=True),
     "attack_growth": Metric("raiders' clicks an hour, over those of an earlier time", _attack_growth, moments=4),
     "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share, moments=2),
-    "exhausted_share_before": Metric("largest such share of any hour before", _exhausted_share_before, moments=1),
+    "swept_exhausted_share": Metric(
+        "share of the merchants clicked since an act whose budget was used up, then or some hours earlier",
+        _swept_exhausted_share,
+        moments=1,
+        acts=True,
+    ),
     "loss_ratio": Metric(
         "wasted spend per daily cap, over that of other merchants",
         _loss_ratio,

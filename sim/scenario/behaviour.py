@@ -512,12 +512,30 @@ class Behaviour(Frozen):
         source="assumed",
         prior=LogUniform(0.002, 0.2),
     )
+    sweep_patience_hours: int = declared(
+        3,
+        low=1,
+        high=240,
+        unit="h",
+        meaning="hours for which raiders who sweep stay on a keyword where no ad falls",
+        source="assumed: the article says that keywords were swept one after the other",
+        prior=Whole(1, 6),
+    )
+    sweep_squads: int = declared(
+        1,
+        low=1,
+        high=100,
+        unit="keywords",
+        meaning="keywords that raiders sweep at the same time",
+        source="article line 36: one after the other",
+        prior=Whole(1, 4),
+    )
     order_rate: float = declared(
         1.4,
         low=0,
         high=1000,
         unit="1/h",
-        meaning="orders an hour of one raider that are never paid",
+        meaning="orders in bad faith an hour of one raider",
         source="assumed: middle of the prior on a log scale",
         prior=LogUniform(0.2, 10),
     )
@@ -529,6 +547,33 @@ class Behaviour(Frozen):
         meaning="hours until an unpaid order closes",
         source="remembered, not confirmed",
         prior=Choice((24, 72)),
+    )
+    paying_share: float = declared(
+        0.25,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of these orders that are paid, to be refunded, where raiders saw that unpaid ones lock nothing",
+        source="assumed: so it was done in October 2011",
+        prior=Uniform(0, 0.5),
+    )
+    order_refund_hours: int = declared(
+        48,
+        low=1,
+        high=240,
+        unit="h",
+        meaning="hours until a paid order is refunded and its item can be sold again",
+        source="remembered, not confirmed",
+        prior=Whole(24, 72),
+    )
+    handling_cost: float = declared(
+        3.2,
+        low=0,
+        high=1000,
+        unit="CNY",
+        meaning="what it costs a merchant to handle one refunded order",
+        source="assumed: middle of the prior on a log scale",
+        prior=LogUniform(1, 10),
     )
     boycott_uptake: float = declared(
         0.15,
@@ -548,6 +593,51 @@ class Behaviour(Frozen):
         meaning="share of Tmall merchants who order their own goods to gain sales rank",
         source="assumed: that of sellers on Taobao",
         prior=Uniform(0.05, 0.5),
+    )
+    size_coherence: float = declared(
+        0.7,
+        low=0,
+        high=1,
+        unit="share",
+        meaning="share of the variance of merchants' sales, bids and qualities, as logs, that their size explains",
+        source="assumed",
+        prior=Uniform(0.4, 1),
+    )
+    median_sales: float = declared(
+        200.0,
+        low=0,
+        high=1_000_000,
+        unit="items/day",
+        meaning="median of the hot items that a merchant sells on a day",
+        source="assumed",
+        prior=LogUniform(50, 800),
+    )
+    sales_spread: float = declared(
+        1.0,
+        low=0,
+        high=3,
+        unit="log units",
+        meaning="spread of the log of merchants' sales",
+        source="assumed",
+        prior=Uniform(0.6, 1.4),
+    )
+    item_price: float = declared(
+        100.0,
+        low=0.01,
+        high=100_000,
+        unit="CNY",
+        meaning="price of a hot item",
+        source="assumed",
+        prior=LogUniform(50, 200),
+    )
+    conversion: float = declared(
+        0.03,
+        low=0.001,
+        high=1,
+        unit="orders/click",
+        meaning="orders that merchants expect of a click",
+        source="assumed",
+        prior=Uniform(0.01, 0.05),
     )
     top_click_price: float = declared(
         2.0,

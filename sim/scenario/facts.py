@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from sim.scenario.records import Frozen, Moment, Name, Names, Several, Text
 
-Role = Literal["input", "target", "held out", "context", "mechanism"]
+Role = Literal["input", "target", "ad target", "held out", "context", "mechanism"]
+"""What a fact or target is for; an ``ad target`` is for setting the numbers of the ad market, and not yet used."""
 
 
 class Target(Frozen):
@@ -22,7 +23,7 @@ class Target(Frozen):
         moments: The moments that the metric asks for, in order.
         subject: Acts or merchants that the metric asks about.
         versus: Merchants with whom these are compared.
-        threshold: A size that the metric asks for, or hours after an act.
+        threshold: A size that the metric asks for, or hours after an act or before a moment.
         low: Smallest value that agrees with the source; none if every value does.
         high: Values from here on do not agree any more; none if every value does.
         unit: Unit of the value.
