@@ -153,8 +153,10 @@ def test_facts_are_all_there_with_line_and_role() -> None:
     assert all(fact.lines and fact.phrase and fact.statement for fact in facts)
     targets = {target.id: target for fact in facts for target in fact.targets}
     assert {name for name in targets if re.fullmatch(r"T\d+", name)} == {f"T{number}" for number in range(1, 13)}
+    roles = {**dict.fromkeys(range(1, 7), "target"), 9: "ad target"}
     for number in range(1, 13):
-        assert targets[f"T{number}"].role == ("target" if number <= 6 else "held out")
+        assert targets[f"T{number}"].role == roles.get(number, "held out")
+    assert targets["T9b"].role == "held out"
     assert {target.metric for target in targets.values()} <= set(METRICS)
     assert {act.fact for act in siege_2013.scenario().agenda} <= {fact.id for fact in facts}
 

@@ -179,6 +179,7 @@ METRICS = {
         _swept_exhausted_share,
         moments=1,
         acts=True,
+        sized=True,
     ),
     "loss_ratio": Metric(
         "wasted spend per daily cap, over that of other merchants",
