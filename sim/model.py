@@ -88,7 +88,7 @@ class SiegeModel(World):
         self.recorder = Recorder(
             Scene(
                 *(self, self.crowd, self.punishment, self.membership, self.raiding, self.trust),
-                *(self.platform, self.alliance, self.market, self.shops, self.tmall_audits),
+                *(self.platform, self.alliance, self.market, self.shops, self.responses, self.tmall_audits),
             )
         )
         self.schedule: list[Callable[[], None]] = [

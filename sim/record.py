@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.alliance.alliance import Alliance
 from sim.market.market import Market
+from sim.market.responses import Responses
 from sim.market.shops import Shops
 from sim.market.tmall_audits import TmallAudits
 from sim.platform.platform import Platform
@@ -33,6 +34,7 @@ class Scene(NamedTuple):
     alliance: Alliance
     market: Market
     shops: Shops
+    responses: Responses
     tmall_audits: TmallAudits
 
 
@@ -163,6 +165,10 @@ CHANNELS = (
 )
 
 
+def _reactions(s: Scene) -> Array:
+    return np.where(s.responses.reacting, s.market.merchants.columns.response + 1, 0)
+
+
 class MerchantChannel(NamedTuple):
     """One number observed of each merchant."""
 
@@ -191,7 +197,9 @@ MERCHANT_CHANNELS = (
     MerchantChannel("exhausted", "yes/no", "budget of the day used up", np.bool_, lambda s: s.market.exhausted),
     MerchantChannel("pausing", "yes/no", "has stopped bidding for a while", np.bool_, lambda s: s.market.pausing),
     MerchantChannel("dark", "yes/no", "usually holds ad slots and holds none", np.bool_, lambda s: s.market.dark),
-    MerchantChannel("bids_cut", "yes/no", "bids less for a while", np.bool_, lambda s: s.market.cutting),
+    MerchantChannel(
+        "reaction", "code", "what she does if she reacts in the hour: 1 + Response; else 0", np.int8, _reactions
+    ),
     MerchantChannel(
         "items_locked", "items", "locked by raiders' orders", np.int32, lambda s: s.market.merchants.columns.locked
     ),

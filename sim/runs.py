@@ -47,7 +47,7 @@ class Run:
     named_rows: Mapping[str, int]
     by_merchant: Mapping[str, Array]
     keywords: tuple[str, ...]
-    raid_clicks_on: Ints
+    raid_clicks_on: Array
     daily_cap_fen: Ints
     usual_spend_fen: Array
     spreads_budget: Array

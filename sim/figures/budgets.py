@@ -1,6 +1,5 @@
-"""The ad war of a run: what merchants have spent of their daily caps, and who is dark when."""
+"""The ad war of a run: what raiders cost whom, when budgets ran out, what each merchant did, where the sweep went."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,59 +10,109 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.figures.observed import CAP_SPENT, MONEY, PAUSES, RAIDED, SPENT, USED_UP, Observed, Raster
-from sim.figures.over_time import beyond_key, hour_ends, last_fact, name_ends, panels_of, times
-from sim.figures.page import key
+from sim.figures.observed import BUYERS, PAUSES, PAYERS, RAIDED, REACTS, SPENT, USED_UP, Observed
+from sim.figures.over_time import beyond_key, hour_ends, last_fact, panels_of, times
+from sim.figures.page import blank, key
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, GREY, LINES, ORANGE, SKY, TICK, VERMILION
+from sim.figures.style import BLACK, DARK, GREY, ORANGE, SKY, SMALL, TICK, VERMILION, page_width
+from sim.figures.text import wrapped
+from sim.market.merchant import Response
 from sim.submodels.arrays import Floats
+
+WAYS = {
+    Response.NOTHING: "does nothing",
+    Response.CUT_BIDS: "cuts her bids",
+    Response.PAUSE: "pauses",
+    Response.MOVE: "leaves keywords",
+    Response.RAISE_CAP: "raises her cap",
+}
+KEYWORDS_NAMED = 16
 
 
 def budgets(observed: Observed) -> Picture:
-    """Draw the ad war: what named merchants have spent of their daily caps, and who is dark when.
+    """Draw the ad war: what raiders' clicks cost merchants, and what these did; the sweep's way; all merchants.
 
-    A dot marks the hour in which a budget was used up. In the raster below each line is a merchant, the
-    largest advertisers on top.
+    Each band on top is a merchant's spending by hour, on buyers' clicks and on raiders', as high as her dearest hour.
+    Below it each line is a keyword, and then a merchant, the largest advertisers on top.
     """
     scenario, series = observed.scenario, observed.series
-    caps = {name.removeprefix(CAP_SPENT): spent for name, spent in series.items() if name.startswith(CAP_SPENT)}
-    with panels_of(scenario, 7.4, (1.5, 1.1, 2.8)) as (figure, (top, middle, bottom)):
+    with panels_of(scenario, 8.6, (3.3, 1.7, 2.4)) as (figure, (top, middle, bottom)):
         hours = hour_ends(scenario)
-        _caps(top, caps, observed.raster, hours)
-        _spending(middle, observed, hours)
+        _spending(top, observed, hours)
+        _sweep(middle, observed, hours)
         _raster(bottom, observed, hours)
-        lines: list[Any] = [
-            Line2D([], [], color=colour, lw=1.2, label=name) for name, colour in zip(caps, LINES, strict=False)
-        ]
-        states = ((VERMILION, "budget used up"), (SKY, "pauses"), (BLACK, "raided"))
-        lines += [Patch(color=colour, lw=0, label=text) for colour, text in states]
-        key(figure, [*lines, *beyond_key(scenario)])
-    columns = {name: values for name, values in series.items() if name.startswith(CAP_SPENT) or name in MONEY}
+        areas = ((GREY, "spent on buyers' clicks"), (VERMILION, "on raiders' clicks"), (SKY, "pauses"))
+        handles: list[Any] = [Patch(color=colour, lw=0, label=text) for colour, text in areas]
+        marks = ((VERMILION, "o", "budget used up (below: the whole hour)"), (BLACK, "^", "reacts"))
+        handles += [Line2D([], [], color=colour, marker=mark, ms=4, lw=0, label=text) for colour, mark, text in marks]
+        handles += beyond_key(scenario)
+        key(figure, handles)
+    columns = {name: values for name, values in series.items() if name.startswith(PAYERS)}
     lists = [values.tolist() for values in columns.values()]
     return Picture(figure, ("time", *columns), [*zip(times(scenario), *lists, strict=True)])
 
 
-def _caps(axes: Axes, caps: Mapping[str, Floats], raster: Raster, hours: Floats) -> None:
-    for (name, spent), colour in zip(caps.items(), LINES, strict=False):
-        empty = raster.layers[USED_UP][raster.merchants.index(name)] > 0
-        first = np.flatnonzero(empty & ~np.append(False, empty[:-1]))
-        axes.plot(hours, spent, color=colour, lw=1.2)
-        axes.plot(hours[first], spent[first], "o", color=colour, ms=4)
-    axes.set_ylim(0, 1.08)
-    axes.set_yticks([0, 0.5, 1], ["0", "½", "1"])
-    axes.set_ylabel("share of cap")
-    axes.set_title("Daily advertising budgets spent since midnight (dot: used up)")
-
-
 def _spending(axes: Axes, observed: Observed, hours: Floats) -> None:
-    wasted, whole = (observed.series[name] for name in MONEY)
-    axes.plot(hours, whole, color=GREY, lw=1.0)
-    axes.fill_between(hours, wasted, color=VERMILION, lw=0, alpha=0.7)
-    name_ends(axes, hours, {"all clicks": (whole, GREY), "raiders' clicks": (wasted, VERMILION)})
-    axes.set_ylim(bottom=0)
-    axes.set_ylabel(f"{observed.scenario.words.currency} an hour")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.set_title("Merchants' spending on ads")
+    """Draw a band a merchant, the first of all: spending by hour, and below it when she pauses."""
+    names = [name.removeprefix(BUYERS) for name in observed.series if name.startswith(BUYERS)]
+    edges = np.append(date2num(observed.scenario.start), hours)
+    for place, name in enumerate(names):
+        buyers, raiders = (observed.series[payer + name] for payer in PAYERS)
+        floor, most = len(names) - place - 1.0, float((buyers + raiders).max())
+        low, high = (floor + 0.72 * cost / (most or 1.0) for cost in (raiders, raiders + buyers))
+        axes.stairs(high, edges, baseline=low, color=GREY, fill=True, lw=0, alpha=0.6, rasterized=True)
+        axes.stairs(low, edges, baseline=floor, color=VERMILION, fill=True, lw=0, rasterized=True)
+        axes.axhline(floor, color=DARK, lw=0.4)
+        note = f"to {most:,.0f}"
+        if name in observed.raster.merchants:
+            note += f"\n{_mark(axes, observed, hours, name, floor)}"
+        style: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": DARK, "annotation_clip": False}
+        axes.annotate(note, (edges[-1], floor + 0.38), (4, 0), textcoords="offset points", **style)
+    axes.set_ylim(-0.16, len(names))
+    axes.set_yticks([len(names) - place - 0.6 for place in range(len(names))])
+    axes.set_yticklabels([wrapped(name, page_width() / 5, TICK) for name in names], fontsize=TICK)
+    axes.tick_params(axis="y", length=0)
+    axes.set_title(f"Spending on ads in {observed.scenario.words.currency} an hour, of the merchants most raided")
+
+
+def _mark(axes: Axes, observed: Observed, hours: Floats, name: str, floor: float) -> str:
+    """Mark when a merchant's budget ran out, when she reacted and when she paused; return her way to react."""
+    used_up, pauses, reacts = (
+        observed.raster.layers[layer][observed.raster.merchants.index(name)] for layer in (USED_UP, PAUSES, REACTS)
+    )
+    ran_out = hours[(used_up > 0) & ~np.append(False, used_up[:-1] > 0)]
+    axes.plot(ran_out, np.full(len(ran_out), floor + 0.82), "o", color=VERMILION, ms=3.5)
+    paused = hours[pauses > 0]
+    axes.hlines(np.full(len(paused), floor - 0.07), paused - 1 / 24, paused, color=SKY, lw=2.5)
+    reacted = hours[reacts > 0]
+    axes.plot(reacted, np.full(len(reacted), floor + 0.1), "^", color=BLACK, ms=3)
+    return WAYS[Response(int(reacts.max()) - 1)] if reacts.any() else "does not react"
+
+
+def _sweep(axes: Axes, observed: Observed, hours: Floats) -> None:
+    """Draw the keywords in the order in which raiders came to them, and when they clicked there."""
+    axes.set_title("The sweep: raiders' way from keyword to keyword")
+    axes.set_ylabel("keywords in the\norder of the sweep")
+    if not observed.sweep:
+        blank(axes, "no keyword is swept")
+        axes.set_yticks([])
+        return
+    names, clicks = [*observed.sweep], np.array([*observed.sweep.values()])
+    keyword, hour = np.nonzero(clicks)
+    axes.hlines(keyword + 1, hours[hour] - 1 / 24, hours[hour], color=VERMILION, lw=3)
+    in_time = np.lexsort((keyword, hour))
+    axes.plot(hours[hour][in_time] - 1 / 48, keyword[in_time] + 1, color=GREY, lw=0.6, zorder=0)
+    axes.set_ylim(len(names) + 0.8, 0.2)
+    axes.set_yticks(_ranks(len(names)))
+    if len(names) <= KEYWORDS_NAMED:
+        axes.set_yticks(range(1, len(names) + 1), [wrapped(name, page_width() / 5, SMALL) for name in names])
+        axes.tick_params(axis="y", labelsize=SMALL)
+
+
+def _ranks(count: int) -> list[int]:
+    """Return ticks for ranks from 1 on."""
+    even = [round(tick) for tick in MaxNLocator(7, integer=True).tick_values(0, count)]
+    return [1, *(tick for tick in even if 1 + (even[1] - even[0]) / 2 < tick <= count)]
 
 
 def _raster(axes: Axes, observed: Observed, hours: Floats) -> None:
@@ -79,10 +128,9 @@ def _raster(axes: Axes, observed: Observed, hours: Floats) -> None:
     raided, hour = np.nonzero(layers[RAIDED])
     axes.hlines(raided + 1, edges[hour], edges[hour + 1], color=BLACK, lw=1.6, rasterized=True)
     axes.set_ylim(count + 0.5, 0.5)
-    ticks = [max(1, round(tick)) for tick in MaxNLocator(7, integer=True).tick_values(0, count)]
-    axes.set_yticks([tick for tick in dict.fromkeys(ticks) if tick <= count])
+    axes.set_yticks(_ranks(count))
     axes.set_ylabel("merchants by usual ad\nspending, 1 the largest")
-    axes.set_title("Share of the daily cap spent since midnight, merchant by merchant")
+    axes.set_title("All merchants: share of the daily cap spent since midnight; black: raided")
     bar = axes.figure.colorbar(mesh, cax=axes.inset_axes((1.02, 0.1, 0.02, 0.8)), ticks=[0, 0.5, 1])
     bar.set_ticklabels(["0", "½", "1"], fontsize=TICK)
     bar.set_label("share of cap", fontsize=TICK)

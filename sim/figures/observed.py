@@ -5,21 +5,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.measures.comparison import largest_advertisers
 from sim.measures.outcomes import FEN_PER_CNY
 from sim.runs import Run
+from sim.scenario.agenda import Sweep
 from sim.scenario.scenario import Scenario
-from sim.submodels.arrays import Floats, Ints
+from sim.submodels.arrays import Array, Floats, Ints
 
 CHANNELS = ("in_rooms", "raiders", "raiders_online", "redress_grievance", "traffic_grievance")
 ACTORS = ("platform", "alliance")
-MONEY = ("wasted_spend", "ad_spend")
-CAP_SPENT = "cap spent: "
-"""Before the name of a merchant: the share of her daily cap that she has spent since midnight."""
+BUYERS, RAIDERS = PAYERS = ("buyers: ", "raiders: ")
+"""Before a name: what the clicks of buyers, and of raiders, cost her in the hour."""
 
-MOST_NAMED = 7
-SPENT, USED_UP, PAUSES, RAIDED = LAYERS = ("spent", "used up", "pauses", "raided")
-"""Layers of the raster: thousandths of the daily cap spent since midnight; the others are 1 where it is so."""
+ALL, MOST_SHOWN = "all merchants", 7
+SPENT, USED_UP, PAUSES, RAIDED, REACTS = LAYERS = ("spent", "used up", "pauses", "raided", "reacts")
+"""Layers of the raster: thousandths of the daily cap spent since midnight; what she does, as a ``Response`` plus 1, in
+the hour in which she reacts; the others are 1 where it is so."""
 
 
 class Raster(NamedTuple):
@@ -64,14 +64,22 @@ class Observed(NamedTuple):
     Attributes:
         scenario: What was run.
         acts: Names of the acts of platform and alliance, by hour of the window.
-        series: One value an hour by channel, money in the currency; and ``CAP_SPENT`` with a name, by merchant.
+        series: One value an hour by channel; and, in the currency, each of ``PAYERS`` with ``ALL`` and with the name
+            of each merchant with a name or, up to ``MOST_SHOWN``, whom raiders cost most.
         raster: All merchants.
+        sweep: Raiders' clicks by hour on each keyword since the sweep began, in the order in which they came to them.
     """
 
     scenario: Scenario
     acts: Mapping[int, Sequence[str]]
     series: Mapping[str, Floats]
     raster: Raster
+    sweep: Mapping[str, Ints]
+
+    def sweep_rows(self) -> Iterator[tuple[str, str]]:
+        """Give a row a keyword of the sweep, its hours in one cell."""
+        for keyword, clicks in self.sweep.items():
+            yield keyword, " ".join(map(str, clicks.tolist()))
 
     @classmethod
     def of(cls, run: Run) -> "Observed":
@@ -80,21 +88,39 @@ class Observed(NamedTuple):
         for event in run.events:
             if event.actor in ACTORS:
                 acts.setdefault(event.hour, []).append(event.name)
-        spent = run.by_merchant["spent_share"].astype(np.float64)
-        named = run.named_rows or {run.merchants[row]: int(row) for row in largest_advertisers(run)}
         series = {name: run.series[name].astype(np.float64).round(6) for name in CHANNELS}
-        series |= {CAP_SPENT + name: spent[:, row].round(6) for name, row in [*named.items()][:MOST_NAMED]}
-        series |= {name: run.series[name] / FEN_PER_CNY for name in MONEY}
-        return cls(run.scenario, acts, series, _raster(run, spent))
+        for name, spend, wasted in _spending(run):
+            series[BUYERS + name], series[RAIDERS + name] = (spend - wasted) / FEN_PER_CNY, wasted / FEN_PER_CNY
+        return cls(run.scenario, acts, series, _raster(run), _sweep(run))
 
 
-def _raster(run: Run, spent: Floats) -> Raster:
+def _spending(run: Run) -> Iterator[tuple[str, Array, Array]]:
+    """Give names with what was spent in each hour, and what of it on raiders' clicks, in fen."""
+    yield ALL, run.series["ad_spend"], run.series["wasted_spend"]
+    wasted = run.by_merchant["wasted_spend"]
+    total = wasted.sum(axis=0)
+    worst_hit = [int(row) for row in np.argsort(-total, kind="stable") if total[row] > 0]
+    for row in [*dict.fromkeys([*run.named_rows.values(), *worst_hit])][:MOST_SHOWN]:
+        yield run.merchants[row], run.by_merchant["spend"][:, row], wasted[:, row]
+
+
+def _sweep(run: Run) -> dict[str, Ints]:
+    began = next((event.hour for event in run.events if event.name in Sweep.names()), run.scenario.hours)
+    clicks = run.raid_clicks_on.astype(np.int64)
+    clicks[:began] = 0
+    swept = np.flatnonzero(clicks.any(axis=0))
+    in_order = swept[np.argsort((clicks[:, swept] > 0).argmax(axis=0), kind="stable")]
+    return {run.keywords[keyword]: clicks[:, keyword] for keyword in in_order.tolist()}
+
+
+def _raster(run: Run) -> Raster:
     order = np.argsort(-run.usual_spend_fen, kind="stable")
     layers: dict[str, Any] = {
-        SPENT: np.rint(1000 * spent),
+        SPENT: np.rint(1000 * run.by_merchant["spent_share"].astype(np.float64)),
         USED_UP: run.by_merchant["exhausted"],
         PAUSES: run.by_merchant["pausing"],
-        RAIDED: run.by_merchant["malicious_clicks"] > 0,
+        RAIDED: run.by_merchant["raided"],
+        REACTS: run.by_merchant["reaction"],
     }
     return Raster(
         tuple(run.merchants[row] for row in order),

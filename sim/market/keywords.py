@@ -109,7 +109,8 @@ def qualities(drawn: Ints, sizes: Sizes) -> Ints:
     possible = np.arange(*QUALITIES)
     middle, spread = possible.mean(), possible.std()
     quality = np.rint(middle + spread * sizes.with_scatter((drawn - middle) / spread))
-    return np.clip(quality, possible[0], possible[-1]).astype(np.int64)
+    whole: Ints = np.clip(quality, possible[0], possible[-1]).astype(np.int64)
+    return whole
 
 
 def festival_ramp(setting: Scenario, hours: int) -> Floats:

@@ -117,7 +117,7 @@ class Market:
         hour_of_day = self._world.clock(hour).hour
         if hour_of_day == 0:
             columns.spent_today = 0
-            columns.clicks_today = columns.buyers_today = columns.raided_today = 0
+            columns.clicks_counted = columns.buyers_counted = columns.raided_today = 0
             columns.exhausted_hour = NEVER
             self._bids_change |= bool(self._avoided.any())
             self._avoided[:] = False
@@ -281,8 +281,8 @@ class Market:
     def _book(self) -> None:
         columns, policy = self.merchants.columns, self._world.regime.policy
         columns.spent_today += self.cost
-        columns.clicks_today += self.honest + self.malicious
-        columns.buyers_today += self.honest
+        columns.clicks_counted += self.honest + self.malicious
+        columns.buyers_counted += self.honest
         columns.spend += self.cost
         columns.honest_clicks += self.honest
         if self._attempts:
@@ -315,11 +315,6 @@ class Market:
     def pausing(self) -> Bools:
         """Merchants who have stopped bidding for a while."""
         return np.asarray(self.merchants.columns.paused_until > self._world.hour)
-
-    @property
-    def cutting(self) -> Bools:
-        """Merchants who bid less for a while."""
-        return np.asarray(self.merchants.columns.cut_until > self._world.hour)
 
     @property
     def dark(self) -> Bools:

@@ -30,8 +30,8 @@ class TmallMerchant(ColumnAgent):
 
     She sees what a shop could see in 2013: clicks and orders, spending beside what is usual, how early her budget
     is used up. She is alarmed when the orders of her day stay far behind what its clicks should bring, or a little
-    behind if an hour also costs far more than such an hour usually does, or uses her budget up before the evening.
-    She cannot tell a raid from bad luck.
+    less far if an hour also costs far more than such an hour usually does, or uses her budget up before the
+    evening. She cannot tell a raid from bad luck.
     After her reaction time she does what is her way (``Response``), lets her stock be deducted on payment
     only and, if most of her hot items are locked, takes them down for a while.
     """
@@ -47,8 +47,8 @@ class TmallMerchant(ColumnAgent):
     usual_spend = Column(np.float64, "what an hour of mean activity usually costs", "fen/h")
     reaction_hours = Column(np.int32, "hours from noticing to reacting", "h")
     spent_today = Column(np.int64, "spent since midnight", "fen")
-    clicks_today = Column(np.int64, "clicks since midnight that she has paid for", "clicks")
-    buyers_today = Column(np.int64, "of them of buyers", "clicks")
+    clicks_counted = Column(np.int64, "clicks paid for since midnight, or since she last reacted", "clicks")
+    buyers_counted = Column(np.int64, "of them of buyers", "clicks")
     raided_today = Column(np.int64, "raiders' clicks since midnight, caught ones included", "clicks")
     exhausted_hour = Column(np.int32, "hour of today in which the cap was reached", "h", NEVER)
     alarm_hour = Column(np.int32, "hour in which she noticed", "h", NEVER)
@@ -95,15 +95,15 @@ class TmallMerchant(ColumnAgent):
             luck: Of her orders on this day, standard normal.
         """
         conversion = self.model.setting.behaviour.conversion
-        expected, brought = conversion * self.clicks_today, conversion * self.buyers_today
+        expected, brought = conversion * self.clicks_counted, conversion * self.buyers_counted
         behind = expected - brought - luck * np.sqrt(brought)
         cap = np.where(self.daily_cap < NO_CAP, self.daily_cap, 0)
         odd = (cost > self.SURGE * usual) & (cost > self.SURGE_CAP_SHARE * cap)
         if self.model.clock(self.model.hour).hour < self.EVENING:
             odd |= np.equal(self.exhausted_hour, self.model.hour)
-        spread = np.sqrt(expected)
+        behind /= np.maximum(np.sqrt(expected), 1e-9)
         # Whoever usually has no slot has no idea of what an hour should cost.
-        return (behind > self.ACTION_LIMIT * spread) | odd & (self.usual_spend > 0) & (behind > self.WARNING_LIMIT * spread)
+        return (behind > self.ACTION_LIMIT) | odd & (self.usual_spend > 0) & (behind > self.WARNING_LIMIT)
 
     def reacts(self) -> Any:
         """Return whether she reacts in this hour to an earlier alarm."""
@@ -122,6 +122,7 @@ class TmallMerchant(ColumnAgent):
         self.raise_cap()
         self.down_until = np.where(self.takes_down(), until, self.down_until)
         self.deducts_on_order = False
+        self.clicks_counted = self.buyers_counted = 0
         self.alarm_hour = NEVER
 
     def raise_cap(self) -> None:

@@ -60,7 +60,7 @@ class Targets:
         slots, clicks = self._slots, np.zeros(self._slots.merchant.shape)
         aimed = self.aimed_at(slots.merchant)
         if self.sweeping:
-            self._go_on(aimed.any(axis=1))
+            self._go_on(np.asarray(aimed.any(axis=1)))
             elsewhere = np.ones(len(aimed), np.bool_)
             elsewhere[self.front] = False
             aimed[elsewhere] = False

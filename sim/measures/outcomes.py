@@ -102,9 +102,7 @@ OUTCOMES = (
     Outcome("unpaid_orders", "orders", "of raiders, never paid", _total("unpaid_orders")),
     Outcome("paid_orders", "orders", "of raiders, paid to be refunded", _total("paid_orders")),
     Outcome("order_refunds", "CNY", "refunded to raiders for orders", _total("order_refunds", FEN_PER_CNY)),
-    Outcome(
-        "handling_cost", "CNY", "merchants' cost of handling these refunds", _total("handling_cost", FEN_PER_CNY)
-    ),
+    Outcome("handling_cost", "CNY", "merchants' cost of handling these refunds", _total("handling_cost", FEN_PER_CNY)),
 )
 
 

@@ -57,6 +57,11 @@ def in_currency(name: str, values: Array) -> Array:
     return values / FEN_PER_CNY if units[name] == MINOR else values
 
 
+def spending(scenario: Scenario, name: str, whose: str) -> Heading:
+    """Return the column of what clicks cost a merchant, or all of them, in the hour."""
+    return Heading(name, scenario.words.currency, f"what clicks of {whose} cost in the hour", float)
+
+
 def outcomes(scenario: Scenario) -> list[Heading]:
     """Return the columns of what a run comes to."""
     return [Heading(outcome.name, _unit(scenario, outcome.unit), outcome.meaning, float) for outcome in OUTCOMES]
@@ -98,6 +103,12 @@ OF_RASTER = (
     Heading("merchant", "text", "her name", str),
     Heading("layer", "text", "what is told: thousandths of her daily cap spent, or whether (1) something is so", str),
     Heading("by_hour", "see layer", "its values, hour by hour", str),
+)
+
+
+OF_SWEEP = (
+    Heading("keyword", "text", "by category and number, in the order in which the sweep came to them", str),
+    Heading("by_hour", "clicks", "of raiders since the sweep began, caught ones included, hour by hour", str),
 )
 
 

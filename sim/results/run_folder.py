@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.figures.observed import CAP_SPENT, Observed
+from sim.figures.observed import BUYERS, PAYERS, Observed
 from sim.figures.picture import Picture
 from sim.measures.comparison import Comparison, Value, largest_advertisers
 from sim.measures.outcomes import outcomes
@@ -15,7 +15,7 @@ from sim.results.figure_files import write_figure
 from sim.results.files import write_text
 from sim.results.manifest import MANIFEST, read_manifest, write_manifest
 from sim.results.staging import place_of, put_in_place
-from sim.results.stored_figures import RASTER, RUN_FIGURES
+from sim.results.stored_figures import RASTER, RUN_FIGURES, SWEEP
 from sim.results.tables import DescribedTable, Heading, write_tables
 from sim.runs import Run
 from sim.scenario.scenario import Scenario
@@ -51,6 +51,7 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
     }
     observed = Observed.of(run)
     tables[RASTER] = DescribedTable(headings.OF_RASTER, observed.raster.rows())
+    tables[SWEEP] = DescribedTable(headings.OF_SWEEP, observed.sweep_rows())
     for name, draw in RUN_FIGURES.items():
         picture = draw(observed)
         write_figure(picture, staged / "figures" / name)
@@ -132,8 +133,8 @@ def _events(run: Run) -> DescribedTable:
 def _numbers_of(run: Run, picture: Picture) -> DescribedTable:
     time, *others = picture.header
     named = [
-        Heading(name, "share", "of her daily cap that the merchant has spent since midnight", float)
-        if name.startswith(CAP_SPENT)
+        headings.spending(run.scenario, name, "buyers" if name.startswith(BUYERS) else "raiders")
+        if name.startswith(PAYERS)
         else headings.channel(run.scenario, name)
         for name in others
     ]

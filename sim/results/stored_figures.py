@@ -20,7 +20,7 @@ from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 
-RASTER = "raster.csv"
+RASTER, SWEEP = "raster.csv", "sweep.csv"
 RUN_FIGURES: Mapping[str, Callable[[Observed], Picture]] = {"escalation": escalation, "budgets": budgets}
 
 
@@ -64,7 +64,8 @@ def _observed(folder: Path) -> Observed:
         lines = rows(f"figures/{name}.csv")
         series |= {column: np.array([float(line[column]) for line in lines]) for column in lines[0] if column != "time"}
     raster = Raster.read((tuple(line.values()) for line in rows(RASTER)), scenario.hours)
-    return Observed(scenario, acts, series, raster)
+    sweep = {line["keyword"]: np.array([int(value) for value in line["by_hour"].split()]) for line in rows(SWEEP)}
+    return Observed(scenario, acts, series, raster, sweep)
 
 
 def _hour(scenario: Scenario, text: str) -> int:

@@ -77,4 +77,5 @@ def sweep_on(worth: Floats, swept: Bools, staying: Ints, squads: int) -> tuple[I
 
 def paid_orders(orders: Ints, paying_share: float, useless: Bools) -> Ints:
     """Return how many of the orders are paid, to be refunded later: a share of those where unpaid ones lock nothing."""
-    return np.floor(orders * paying_share * useless).astype(np.int64)
+    paid: Ints = np.floor(orders * paying_share * useless).astype(np.int64)
+    return paid
