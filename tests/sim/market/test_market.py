@@ -47,6 +47,10 @@ RAIDS = {
     "repeat_detection": st.floats(0.0, 1.0),
     "order_rate": st.floats(0.0, 20.0),
     "unpaid_timeout_hours": st.integers(1, 80),
+    "paying_share": SHARES,
+    "order_refund_hours": st.integers(1, 80),
+    "sweep_patience_hours": st.integers(1, 8),
+    "sweep_squads": st.integers(1, 5),
 }
 DEFENCE = {
     "click_filter": SHARES,
@@ -629,7 +633,7 @@ def test_repeats_are_caught_more_and_more_until_midnight() -> None:
 )
 @MANY
 def test_orders_lock_and_free_stock_exactly(seed: int, timeout: int, hours: list[tuple[int, bool]]) -> None:
-    model = quiet_world(seed, unpaid_timeout_hours=timeout, order_stock_share=0.5)
+    model = quiet_world(seed, unpaid_timeout_hours=timeout, order_stock_share=0.5, paying_share=0.0)
     model.market.targets.name(NAMED)
     columns, aimed = model.market.merchants.columns, np.flatnonzero(model.market.targets.named)
     columns.deducts_on_order[aimed[:2]] = [True, False]
@@ -654,8 +658,62 @@ def test_orders_lock_and_free_stock_exactly(seed: int, timeout: int, hours: list
     assert not any(lock[~columns.deducts_on_order].any() for lock in locks)
 
 
+@given(
+    seed=SEEDS,
+    lasts=st.tuples(st.integers(1, 6), st.integers(1, 6)),
+    share=SHARES,
+    orders=st.lists(st.integers(0, 5000), min_size=2, max_size=20),
+)
+@MANY
+def test_paid_orders_conserve_stock_and_money(
+    seed: int, lasts: tuple[int, int], share: float, orders: list[int]
+) -> None:
+    """Raiders get back to the fen what they paid, and every item comes back to the shelf."""
+    unpaid, refund = lasts
+    numbers = {"unpaid_timeout_hours": unpaid, "order_refund_hours": refund, "item_price": 12.34, "handling_cost": 1.5}
+    model = quiet_world(seed, order_stock_share=0.5, paying_share=share, **numbers)
+    model.market.targets.name(NAMED)
+    shops, columns, paid = model.shops, model.market.merchants.columns, []
+    columns.deducts_on_order[model.market.targets.named] = [True, False, False]
+    for hour, number in enumerate([*orders, *[0] * max(lasts)]):
+        model.hour = hour
+        shops.attack(number)
+        shops.sell()
+        paid.append(shops.paid_orders)
+        due = paid[hour - refund] if hour >= refund else 0
+        assert (shops.refunded, shops.handling_cost) == (1234 * due, 150 * due)
+        assert shops.unpaid_orders + shops.paid_orders <= number
+        assert columns.paid_for.sum() == sum(paid[max(0, hour - refund + 1) :])
+        assert (columns.paid_for <= columns.locked).all()
+        assert (columns.available >= 0).all()
+        assert np.array_equal(columns.available + columns.locked + columns.sold, columns.stock_at_first)
+    assert not columns.locked.any()
+
+
+def test_raiders_turn_to_paying_where_unpaid_orders_lock_nothing() -> None:
+    model = by_hand([100, 80], paying_share=0.4)
+    columns = model.market.merchants.columns
+    columns.daily_sales = 0.0
+    columns.deducts_on_order[:] = [True, False]
+    columns.stock_at_first = columns.available = 100_000
+    aim_at(model, 0, 1)
+    placed = []
+    for _ in range(3):
+        one_hour(model)
+        model.shops.attack(2000)
+        model.shops.sell()
+        placed.append((model.shops.unpaid_orders, model.shops.paid_orders, *columns.locked.tolist()))
+    assert placed == [(2000, 0, 1000, 0), (1600, 400, 2000, 400), (1600, 400, 3000, 800)]
+    columns.deducts_on_order[0] = False  # she has changed her stock mode; raiders see that in the hour after
+    for _ in range(2):
+        one_hour(model)
+        model.shops.attack(2000)
+        model.shops.sell()
+    assert (model.shops.unpaid_orders, model.shops.paid_orders, columns.locked[0]) == (1200, 800, 3400)
+
+
 def test_what_is_taken_down_is_neither_sold_nor_locked_and_comes_back() -> None:
-    model = by_hand([100, 80], pause_hours=3)
+    model = by_hand([100, 80], pause_hours=3, paying_share=0.0)
     columns = model.market.merchants.columns
     columns.daily_sales, columns.deducts_on_order = 24_000.0, True
     columns.stock_at_first = columns.available = 100_000
@@ -698,7 +756,7 @@ def columns(model: SiegeModel) -> dict[str, Array]:
     return {name: model.market.merchants.columns.read(name, slice(None)).copy() for name in TmallMerchant.columns()}
 
 
-def test_doing_nothing_changes_the_stock_mode_only() -> None:
+def test_doing_nothing_changes_the_stock_mode_and_begins_a_new_count_of_orders() -> None:
     model = by_hand([100, 80, 59])
     model.market.merchants.columns.deducts_on_order = True
     one_hour(model)
@@ -707,7 +765,7 @@ def test_doing_nothing_changes_the_stock_mode_only() -> None:
     before |= {"reaction_hours": columns(model)["reaction_hours"], "response": columns(model)["response"]}
     model.responses.respond()
     changed = {name for name, values in columns(model).items() if not np.array_equal(values, before[name])}
-    assert changed == {"deducts_on_order"}
+    assert changed == {"deducts_on_order", "clicks_counted", "buyers_counted"}
     assert model.market.merchants.columns.deducts_on_order.tolist() == [False, True, True]
     one_hour(model)
     assert (shown(model.market), prices(model.market)) == slots
@@ -804,13 +862,48 @@ def click_counts(span: Span, who: Bools) -> int:
     return int(span.made[np.append(who, False)[span.owner]].sum())
 
 
-def swept(model: SiegeModel, span: Span) -> Bools:
-    """Return the keywords that raiders sweep who choose at the beginning of a span: one, or none."""
-    worth = [
-        volume * price if (owners < model.market.merchants.columns.count).any() else 0.0
-        for volume, price, owners in zip(model.market.keywords.volume, span.price[:, 0], span.owner, strict=True)
-    ]
-    return np.array([max(worth) > 0 and keyword == int(np.argmax(worth)) for keyword in range(len(worth))])
+class PlainSweep:
+    """The sweep once more, told one keyword after the other.
+
+    Args:
+        patience: Hours in which no ad falls after which a keyword is left.
+        squads: Keywords swept at a time.
+    """
+
+    def __init__(self, patience: int, squads: int) -> None:
+        self.patience, self.squads = patience, squads
+        self.front: list[int] = []
+        self.done: set[int] = set()
+        self.seen: dict[int, set[int]] = {}
+        self.in_vain: dict[int, int] = {}
+
+    def look(self, worth: list[float], ads: list[set[int]]) -> None:
+        """See whose ads stand on each keyword; stay where one has fallen, or not long ago, and go on elsewhere."""
+        staying = []
+        for keyword in self.front:
+            fell = self.seen[keyword] - ads[keyword]
+            self.in_vain[keyword] = 0 if fell else self.in_vain[keyword] + 1
+            if ads[keyword] and self.in_vain[keyword] < self.patience:
+                staying.append(keyword)
+        self.front = staying
+        for begins_anew in (False, True):
+            if begins_anew and len(self.front) < self.squads:
+                self.done = set(self.front)
+            for keyword in sorted(range(len(worth)), key=lambda keyword: -worth[keyword]):
+                free = len(self.front) < self.squads and keyword not in self.front and keyword not in self.done
+                if free and ads[keyword] and worth[keyword] > 0:
+                    self.front.append(keyword)
+                    self.in_vain[keyword] = 0
+        self.done |= set(self.front)
+        self.seen = {keyword: ads[keyword] for keyword in self.front}
+
+
+def look_around(model: SiegeModel, span: Span) -> tuple[list[float], list[set[int]]]:
+    """Return what raiders see at the beginning of a span: volume x price of each first slot, and merchants' ads."""
+    merchants = model.market.merchants.columns.count
+    ads = [set(owners[owners < merchants].tolist()) for owners in span.owner]
+    worth = model.market.keywords.volume * (span.owner[:, 0] < model.market.slots.nobody) * span.price[:, 0]
+    return worth.tolist(), ads
 
 
 def by_hour(spans: list[Span], hours: int) -> list[list[Span]]:
@@ -818,22 +911,47 @@ def by_hour(spans: list[Span], hours: int) -> list[list[Span]]:
     return [[span for span in spans if span.hour == hour] for hour in range(hours)]
 
 
-@given(seed=SEEDS, clicks=st.integers(1, 20_000))
+@given(seed=SEEDS, clicks=st.integers(1, 20_000), patience=st.integers(1, 5), squads=st.integers(1, 15))
 @SOME
-def test_the_sweep_goes_to_the_busiest_and_dearest_keyword_that_shows_a_merchant(seed: int, clicks: int) -> None:
-    model = quiet_world(seed)
+def test_the_sweep_goes_its_way_from_keyword_to_keyword(seed: int, clicks: int, patience: int, squads: int) -> None:
+    model = quiet_world(seed, sweep_patience_hours=patience, sweep_squads=squads)
     model.market.targets.sweeping = True
-    spans, hit = watch(model), 0
-    for _ in range(2 * DAY):
+    spans, sweep, ways = watch(model), PlainSweep(patience, squads), set()
+    for hour in range(2 * DAY):
         one_hour(model, clicks)
-    for parts in by_hour(spans, 2 * DAY):
-        expected = swept(model, parts[0])
+        parts = [span for span in spans if span.hour == hour]
+        sweep.look(*look_around(model, parts[0]))
         clicked = np.any([span.made.any(axis=1) for span in parts], axis=0)
-        assert not clicked[~expected].any()
-        if len(parts) == 1:  # nobody has run out before a click has reached her
-            assert np.array_equal(clicked, expected)
-        hit += sum(int(span.made.any()) for span in parts)
-    assert hit > DAY
+        assert model.market.targets.front.tolist() == sweep.front
+        assert set(np.flatnonzero(clicked).tolist()) <= set(sweep.front)
+        assert np.array_equal(model.market.raid_clicks > 0, clicked)
+        ways.add(tuple(sorted(sweep.front)))
+    assert len(ways) > 1 or squads >= 12
+
+
+def test_the_sweep_stays_while_ads_fall_leaves_when_none_does_and_comes_round_again() -> None:
+    bids = [[100, 0, 0], [0, 90, 0], [0, 0, 80]]
+    model = by_hand(bids, small=[[50, 50, 50]] * 3, sweep_patience_hours=2, click_filter=1.0)
+    model.market.targets.sweeping = True
+    way = []
+    for hour in range(9):
+        one_hour(model, 10)
+        way.append(model.market.targets.front.tolist())
+        if hour == 6:  # the first is out of the way: nothing is left to click there
+            model.market.merchants.columns.exhausted_hour[0] = model.hour
+    assert way == [[0], [0], [1], [1], [2], [2], [0], [1], [1]]
+
+
+def test_an_ad_that_falls_makes_the_sweep_wait_for_the_next() -> None:
+    model = by_hand([[100, 95, 0], [0, 0, 50]], sweep_patience_hours=2, click_filter=1.0)
+    model.market.targets.sweeping = True
+    way = []
+    for hour in range(6):
+        one_hour(model, 10)
+        way.append(model.market.targets.front.tolist())
+        if hour == 1:
+            model.market.merchants.columns.exhausted_hour[1] = model.hour
+    assert way == [[0]] * 4 + [[1]] * 2
 
 
 @given(world=raided_worlds())
@@ -855,12 +973,14 @@ def test_raiders_spread_their_clicks_evenly_and_keep_to_their_slots_for_the_hour
 
     market.attack = noting  # type: ignore[method-assign]
     clicks = 0
+    sweep = PlainSweep(world.behaviour.sweep_patience_hours, world.behaviour.sweep_squads)
     for hour in range(world.hours):
         model.step()
         parts = [span for span in spans if span.hour == hour]
         chosen = aimed_at(parts[0].owner)
-        if model.market.targets.sweeping:
-            chosen &= swept(model, parts[0])[:, np.newaxis]
+        if model.market.targets.sweeping and called[hour]:
+            sweep.look(*look_around(model, parts[0]))
+            chosen[[keyword for keyword in range(len(chosen)) if keyword not in sweep.front]] = False
         number = int(chosen.sum())
         share = np.zeros(chosen.shape, np.int64)
         share[chosen] = [called[hour] // number + (place < called[hour] % number) for place in range(number)]
