@@ -72,7 +72,8 @@ def _spending(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.set_yticks([len(names) - place - 0.6 for place in range(len(names))])
     axes.set_yticklabels([wrapped(name, page_width() / 5, TICK) for name in names], fontsize=TICK)
     axes.tick_params(axis="y", length=0)
-    axes.set_title(f"Spending on ads in {observed.scenario.words.currency} an hour, of the merchants most raided")
+    axes.set_ylabel(f"{observed.scenario.words.currency} an hour")
+    axes.set_title("Spending on ads of the merchants most raided")
 
 
 def _mark(axes: Axes, observed: Observed, hours: Floats, name: str, floor: float) -> str:
@@ -130,7 +131,7 @@ def _raster(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.set_ylim(count + 0.5, 0.5)
     axes.set_yticks(_ranks(count))
     axes.set_ylabel("merchants by usual ad\nspending, 1 the largest")
-    axes.set_title("All merchants: share of the daily cap spent since midnight; black: raided")
+    axes.set_title("Share of the daily cap spent since midnight; black: raided")
     bar = axes.figure.colorbar(mesh, cax=axes.inset_axes((1.02, 0.1, 0.02, 0.8)), ticks=[0, 0.5, 1])
     bar.set_ticklabels(["0", "½", "1"], fontsize=TICK)
     bar.set_label("share of cap", fontsize=TICK)

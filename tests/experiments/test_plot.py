@@ -42,7 +42,7 @@ def test_a_stored_study_is_drawn_as_it_was(tmp_path: Path) -> None:
     assert curves.read_bytes() == (study / "figures" / "curves.svg").read_bytes()
 
 
-@pytest.mark.parametrize("name", ["scenario.json", "events.csv", "figures/escalation.csv", "raster.csv"])
+@pytest.mark.parametrize("name", ["scenario.json", "events.csv", "figures/escalation.csv", "raster.csv", "sweep.csv"])
 def test_damaged_files_are_named_and_nothing_is_drawn(
     stored: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

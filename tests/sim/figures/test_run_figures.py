@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection
 from scenarios import siege_2013
 from sim.figures.budgets import budgets
 from sim.figures.escalation import apart, escalation
-from sim.figures.observed import Observed
+from sim.figures.observed import ALL, BUYERS, Observed
 from sim.figures.picture import Format, Picture
 from sim.runs import Run, simulate
 from sim.scenario.place import Words
@@ -50,7 +50,7 @@ def test_every_plotted_number_is_told(run: Run, draw: Callable[[Observed], Pictu
     picture = draw(Observed.of(run))
     assert len(picture.rows) == run.scenario.hours
     assert all(len(row) == len(picture.header) for row in picture.rows)
-    assert {"in_rooms", "ad_spend"} & set(picture.header)
+    assert {"in_rooms", BUYERS + ALL} & set(picture.header)
 
 
 def test_the_time_axis_tells_year_and_zone() -> None:

@@ -26,7 +26,8 @@ from sim.scenario.scenario import Scenario
 
 SIEGE = Path(sys.executable).with_name("siege")
 FIGURES = ("escalation", "budgets")
-TABLES = {"columns.csv", "raster.csv", "series.csv", "merchants.csv", "events.csv", "comparison.csv", "runs.csv"}
+TABLES = {"columns.csv", "raster.csv", "sweep.csv", "series.csv", "merchants.csv", "events.csv", "comparison.csv"}
+TABLES |= {"runs.csv"}
 TABLES |= {f"figures/{name}.csv" for name in FIGURES}
 FILES = TABLES | {"scenario.json"} | {f"figures/{name}.{kind}" for name in FIGURES for kind in ("png", "svg")}
 OF_THE_MOMENT = {"began", "ended", "wall_seconds", "command", "manifest_sha256"}
@@ -136,10 +137,10 @@ def test_tables_are_plain(folder: Path, name: str) -> None:
     assert b"\r" not in content
     with (folder / name).open(encoding="utf-8", newline="") as file:
         header, *lines = csv.reader(file)
-    assert lines
+    assert lines or name == "sweep.csv"  # nobody sweeps in so short a window
     assert all(header)
     assert len(set(header)) == len(header)
-    assert {len(line) for line in lines} == {len(header)}
+    assert {len(line) for line in lines} <= {len(header)}
     assert not {"nan", "inf", "-inf", "None", "NaN"} & {cell for line in lines for cell in line}
 
 
