@@ -25,7 +25,15 @@ COMFORTABLE = 80  # columns
 COARSE = 10  # sellers an agent stands for
 SECONDS_AT_LEAST = 2.5
 COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
-ROLES = {"target": "fitted", "held out": "held out", "input": "input", "context": "context", "mechanism": "mechanism"}
+ROLES = {
+    "target": "fitted",
+    "ad target": "for the ad numbers, not yet used",
+    "held out": "held out",
+    "input": "input",
+    "context": "context",
+    "mechanism": "mechanism",
+}
+NOTED = ("ad target", "held out")
 
 
 SUMMED_UP = ("joined", "peak_in_rooms", "honest_punished", "wasted_ad_spend")
@@ -97,7 +105,7 @@ class Screen:
             self.console.print(f"coarse: headcounts come in steps of {each} sellers, and few agents make a noisy crowd")
         self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
         for _, target, _, _ in comparisons:
-            if target and target.note and target.role == "held out":
+            if target and target.note and target.role in NOTED:
                 self.console.print(Text(f"{target.id}: {target.note}", "dim"))
 
     def _show_facts(self, comparisons: "list[Comparison]") -> None:
@@ -174,6 +182,9 @@ def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked) -> Itera
         if run.scenario.sellers_per_agent > 1:
             reserve = "but it was fitted with one agent a seller"
         yield f"In this run {fitted} fitted facts are met, and {held_out} held out (*), {reserve}."
+        for _, target, _, verdict in comparisons:
+            if target and target.role == "ad target":
+                yield f"{target.id} is there to set the numbers of the ad market, and not yet used: {verdict}."
         return
     end = _day_and_hour(run.scenario.end, "{:%H:%M}")
     yield f"In this run, until {end}, {_summary(outcomes(run), run.scenario)}."
