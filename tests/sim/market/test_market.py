@@ -934,12 +934,12 @@ def test_the_sweep_stays_while_ads_fall_leaves_when_none_does_and_comes_round_ag
     model = by_hand(bids, small=[[50, 50, 50]] * 3, sweep_patience_hours=2, click_filter=1.0)
     model.market.targets.sweeping = True
     way = []
-    for hour in range(9):
+    for hour in range(11):
         one_hour(model, 10)
         way.append(model.market.targets.front.tolist())
         if hour == 6:  # the first is out of the way: nothing is left to click there
             model.market.merchants.columns.exhausted_hour[0] = model.hour
-    assert way == [[0], [0], [1], [1], [2], [2], [0], [1], [1]]
+    assert way == [[0], [0], [1], [1], [2], [2], [0], [1], [1], [2], [2]]
 
 
 def test_an_ad_that_falls_makes_the_sweep_wait_for_the_next() -> None:

@@ -46,8 +46,8 @@ def test_of_those_clicked_since_the_sweep_those_used_up_by_the_moment_count(run:
 
 
 def test_a_day_before_the_same_merchants_are_looked_at_in_the_same_hours(run: Run) -> None:
-    used_up = [(SWEEP - 24, 1), (SWEEP - 25, 2), (SWEEP - 17, 2), (SWEEP + 3, 2)]
-    assert share(run, [(SWEEP, 1), (SWEEP + 1, 2)], used_up, earlier=24.0) == 0.5
+    used_up = [(SWEEP - 24, 1), (SWEEP - 25, 2), (SWEEP - 17, 2), *((SWEEP + 3, merchant) for merchant in range(4))]
+    assert share(run, [(SWEEP, 0), (SWEEP, 1), (SWEEP + 1, 2), (SWEEP + 1, 3)], used_up, earlier=24.0) == 0.25
 
 
 def test_where_nobody_was_swept_nothing_can_be_said(run: Run) -> None:
