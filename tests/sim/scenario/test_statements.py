@@ -42,9 +42,9 @@ def test_no_policy_that_can_come_into_force_is_harsher_than_the_harshest(
         policy = policy.model_copy(update=change)
         assert (flag_chances(policy, setting.behaviour) <= flag_chances(worst, setting.behaviour)).all()
         assert policy.campaign_hours >= worst.campaign_hours
-        with regime.supposing(policy):
+        with regime.supposing(policy, 0.0):
             found = regime.fine, regime.illegitimacy, -regime.parity_seen, policy.no_appeal_pledge
-        with regime.supposing(worst):
+        with regime.supposing(worst, 0.0):
             bound = regime.fine, regime.illegitimacy, -regime.parity_seen, worst.no_appeal_pledge
         assert all(one <= other + 1e-12 for one, other in zip(found, bound, strict=True))
         assert policy.sanction_capacity >= worst.sanction_capacity
@@ -60,7 +60,7 @@ def test_a_change_tells_all_parts_that_had_worked_something_out(lever: Declarati
     setting = small_world(agents=50, behaviour={"fine_share": 0.2, "proof_fpr_factor": 0.1})
     regime, b, outcomes = Regime(setting), setting.behaviour, []
     for policy in (before, after):
-        with regime.supposing(policy):
+        with regime.supposing(policy, 0.0):
             appeals = regime.appeal_window_hours, regime.appeal_success, regime.fine, policy.appeal_evidence_items
             audits = [*flag_chances(policy, b), policy.campaign_hours]
             outcomes.append({"audits": audits, "appeals": appeals, "traffic": list(regime.traffic_hardship())})
