@@ -17,7 +17,7 @@ from sim.world.world import World
 
 
 class Flow(NamedTuple):
-    """Clicks on slots in a part of an hour: of buyers, of raiders, and those of raiders that are billed."""
+    """Clicks in a part of an hour: of buyers on all slots; of raiders, and the billed of these, on those raided."""
 
     honest: Ints
     made: Ints
@@ -30,9 +30,11 @@ class Shown(NamedTuple):
     merchant: Ints
     price: Ints
     expected: Floats
+    dither: Floats
+    raided: Ints
+    """Which of these slots raiders click, counted through all of them; ``raid`` and ``pass_rate`` are theirs alone."""
     raid: Floats
     pass_rate: Floats
-    dither: Floats
 
 
 class Market:
@@ -73,14 +75,16 @@ class Market:
         # One entry more, which stands for small sellers and empty slots, as in ``slots.merchant``.
         self._pass_rate = np.zeros(merchants.count + 1)
         self._refunds_due: dict[int, Ints] = {}
-        self._hit_on = np.zeros((len(self.keywords.volume), self.merchants.count), np.bool_)
-        self._billed_on = np.zeros_like(self._hit_on)  # since each merchant reacted last
+        # On which keywords each merchant has paid for raiders' clicks since she reacted last.
+        self._billed_on = np.zeros((len(self.keywords.volume), self.merchants.count), np.bool_)
         # Of this hour, by merchant.
         self.cost: Ints = np.zeros(self.merchants.count, np.int64)
         self.wasted: Ints = np.zeros(self.merchants.count, np.int64)
         self.honest: Ints = np.zeros(self.merchants.count, np.int64)
         self.malicious: Ints = np.zeros(self.merchants.count, np.int64)
         self.refunds: Ints = np.zeros(self.merchants.count, np.int64)
+        self.hit: Bools = np.zeros(self.merchants.count, np.bool_)
+        """Merchants whom raiders clicked in this hour."""
         self.small_spend: int = 0
         self.raid_clicks: Ints = np.zeros(len(self.keywords.volume), np.int64)
         """Clicks of raiders on each keyword, caught ones included."""
@@ -132,7 +136,7 @@ class Market:
         for entry in (self.cost, self.wasted, self.honest, self.malicious, self.raid_clicks):
             entry[:] = 0
         self.small_spend = 0
-        self._hit_on[:] = False
+        self.hit[:] = False
         self._choose_slots_to_raid()
         self._let_clicks_flow(self._budgets(hour))
         self._book()
@@ -188,14 +192,14 @@ class Market:
             cost = self._cost(shown, flow)
             (out,) = (cost > left).nonzero()
             if len(out) == 0:
-                self._count(rows, flow, left)
+                self._count(rows, shown, flow, left)
                 return
             theirs = self.merchants.columns.category[out]
             moment = begin[theirs] + (1.0 - begin[theirs]) * left[out] / cost[out]
             end = np.ones(len(begin))
             np.minimum.at(end, theirs, moment)
             flow = self._within_budgets(shown, self._flow(shown, begin[where], end[where]), left)
-            self._count(rows, flow, left)
+            self._count(rows, shown, flow, left)
             self._switch_off(out[moment <= end[theirs]])
             self.slots.refill(self._bidding)
             rows = rows[end[where] < 1.0]
@@ -203,14 +207,16 @@ class Market:
 
     def _shown(self, rows: Ints) -> Shown:
         hour, slots = self._world.hour, self.slots
-        merchant = slots.merchant.take(rows, axis=0)
+        merchant, raid = slots.merchant.take(rows, axis=0), self._raid.take(rows, axis=0)
+        raided = np.flatnonzero((raid > 0) & self.targets.aimed_at(merchant))
         return Shown(
             merchant,
             slots.price.take(rows, axis=0),
             slots.clicks.take(rows, axis=0) * self.flow[hour],
-            self._raid.take(rows, axis=0) * self.targets.aimed_at(merchant),
-            self._pass_rate.take(merchant),
-            self._dither[hour].take(rows)[:, np.newaxis],
+            self._dither[hour].take(rows),
+            raided,
+            raid.take(raided),
+            self._pass_rate.take(merchant.take(raided)),
         )
 
     def _flow(self, shown: Shown, begin: Floats, end: Floats) -> Flow:
@@ -224,10 +230,12 @@ class Market:
             begin: First moment for each of their keywords, as a share of the hour.
             end: Last moment, likewise.
         """
-        moments = np.array([begin, end])[:, :, np.newaxis]
-        honest = (shown.expected * moments + shown.dither).astype(np.int64)
-        made = np.floor(shown.raid * moments + shown.dither)
-        billed = (made * shown.pass_rate + shown.dither).astype(np.int64)
+        moments, dither = np.array([begin, end]), shown.dither
+        honest = (shown.expected * moments[:, :, np.newaxis] + dither[:, np.newaxis]).astype(np.int64)
+        keyword = shown.raided // shown.merchant.shape[1]
+        moments, dither = moments.take(keyword, axis=1), dither.take(keyword)
+        made = np.floor(shown.raid * moments + dither)
+        billed = (made * shown.pass_rate + dither).astype(np.int64)
         return Flow(honest[1] - honest[0], (made[1] - made[0]).astype(np.int64), billed[1] - billed[0])
 
     def _within_budgets(self, shown: Shown, flow: Flow, left: Ints) -> Flow:
@@ -236,8 +244,9 @@ class Market:
         if (cost <= left).all():
             return flow
         theirs, budget = cost.take(shown.merchant), left.take(shown.merchant)
-        honest, billed = auction.within_budget(np.array([flow.honest, flow.billed]), theirs, budget)
-        return Flow(honest, flow.made, billed)
+        honest = auction.within_budget(flow.honest, theirs, budget)
+        raided = shown.raided
+        return Flow(honest, flow.made, auction.within_budget(flow.billed, theirs.take(raided), budget.take(raided)))
 
     def _switch_off(self, out: Ints) -> None:
         """Take merchants out of the auctions: for the hour if they spread their budget, else for the day."""
@@ -253,30 +262,30 @@ class Market:
         return np.bincount(merchant.ravel(), entries.ravel(), self.merchants.count + 1).astype(np.int64)
 
     def _cost(self, shown: Shown, flow: Flow) -> Ints:
-        return self._by_merchant(shown.merchant, (flow.honest + flow.billed) * shown.price)
+        clicks = flow.honest.ravel().copy()
+        clicks[shown.raided] += flow.billed
+        return self._by_merchant(shown.merchant, clicks * shown.price.ravel())
 
-    def _count(self, rows: Ints, flow: Flow, left: Ints) -> None:
+    def _count(self, rows: Ints, shown: Shown, flow: Flow, left: Ints) -> None:
         """Add a part of an hour to the sums of the hour; take its cost from what is left."""
-        merchant, price = self.slots.merchant.take(rows, axis=0), self.slots.price.take(rows, axis=0)
-        cost = self._by_merchant(merchant, (flow.honest + flow.billed) * price)
+        cost = self._cost(shown, flow)
         left -= cost
         self.cost += cost[:-1]
         self.small_spend += int(cost[-1])
-        self.honest += self._by_merchant(merchant, flow.honest)[:-1]
-        if self._attempts:
-            self._count_raid(rows, flow, merchant, price)
+        self.honest += self._by_merchant(shown.merchant, flow.honest)[:-1]
+        if len(shown.raided):
+            self._count_raid(rows, shown, flow)
 
-    def _count_raid(self, rows: Ints, flow: Flow, merchant: Ints, price: Ints) -> None:
-        """Add raiders' clicks, which are on few slots, to the sums of the hour."""
-        (at,) = flow.made.ravel().nonzero()
-        theirs, keyword = merchant.take(at), rows.take(at // merchant.shape[1])
-        made, billed = flow.made.take(at), flow.billed.take(at)
-        self.merchants.columns.raided_today += self._by_merchant(theirs, made)[:-1]
-        np.add.at(self.raid_clicks, keyword, made)
-        self.malicious += self._by_merchant(theirs, billed)[:-1]
-        self.wasted += self._by_merchant(theirs, billed * price.take(at))[:-1]
-        self._hit_on[keyword, theirs] = True
-        self._billed_on[keyword, theirs] |= billed > 0
+    def _count_raid(self, rows: Ints, shown: Shown, flow: Flow) -> None:
+        """Add raiders' clicks to the sums of the hour."""
+        merchant, price = shown.merchant.take(shown.raided), shown.price.take(shown.raided)
+        keyword = rows.take(shown.raided // shown.merchant.shape[1])
+        self.merchants.columns.raided_today += self._by_merchant(merchant, flow.made)[:-1]
+        np.add.at(self.raid_clicks, keyword, flow.made)
+        self.malicious += self._by_merchant(merchant, flow.billed)[:-1]
+        self.wasted += self._by_merchant(merchant, flow.billed * price)[:-1]
+        self.hit[merchant[flow.made > 0]] = True
+        self._billed_on[keyword, merchant] |= flow.billed > 0
 
     def _book(self) -> None:
         columns, policy = self.merchants.columns, self._world.regime.policy
@@ -301,11 +310,6 @@ class Market:
         self.merchants.columns.refunds += self.refunds
 
     # What is observed
-    @property
-    def hit(self) -> Bools:
-        """Merchants whom raiders clicked in this hour."""
-        return np.asarray(self._hit_on.any(axis=0))
-
     @property
     def exhausted(self) -> Bools:
         """Merchants whose budget of the day is used up."""

@@ -29,6 +29,8 @@ class Slots:
         self._ranking = auction.Ranking(*(np.zeros(keywords.bidder.shape, np.int64) for _ in range(3)))
         self._taking_part = np.ones(keywords.count, np.bool_)
         self._takes_bids = np.zeros(keywords.bidder.shape, np.bool_)  # from whom, on each keyword
+        self._category = np.zeros(keywords.count, np.int64)  # of each bidder
+        self._category[keywords.bidder] = keywords.category[:, np.newaxis]
         self._stale = np.zeros(shape[0], np.bool_)  # keywords ranked anew and not yet filled
 
     def rank(self, percent: int, factor: Ints, avoided: Bools) -> None:
@@ -58,11 +60,19 @@ class Slots:
         changed = taking_part != self._taking_part
         if changed.any():
             self._taking_part = taking_part.copy()
-            self._stale |= (changed.take(self.keywords.bidder) & self._takes_bids).any(axis=1)
+            rows = self._on_whose_keywords(changed)
+            bidder, takes_bids = (entry.take(rows, axis=0) for entry in (self.keywords.bidder, self._takes_bids))
+            self._stale[rows] |= (changed.take(bidder) & takes_bids).any(axis=1)
         (rows,) = self._stale.nonzero()
         if len(rows):
             self._stale[rows] = False
             self._fill(rows)
+
+    def _on_whose_keywords(self, bidders: Bools) -> Ints:
+        """Return the keywords of all categories in which some of these bid."""
+        category = np.zeros(self.keywords.category[-1] + 1, np.bool_)
+        category[self._category[bidders]] = True
+        return np.flatnonzero(category[self.keywords.category])
 
     def _fill(self, rows: Ints) -> None:
         ranking = auction.Ranking(*(entry.take(rows, axis=0) for entry in self._ranking))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.columns import NEVER
 from sim.market.keywords import FEN, LARGEST_BID, LARGEST_CAP, SCHEDULE, SLOT_PULL, SMALLEST_CAP, festival_ramp
-from sim.market.market import Flow, Market
+from sim.market.market import Flow, Market, Shown
 from sim.market.merchant import NO_CAP, Response, TmallMerchant
 from sim.model import SiegeModel
 from sim.runs import Run, simulate
@@ -163,14 +163,17 @@ def watch(model: SiegeModel) -> list[Span]:
     market, spans = model.market, []
     count = market._count
 
-    def noting(rows: Ints, flow: Flow, left: Ints) -> None:
+    def noting(rows: Ints, shown: Shown, flow: Flow, left: Ints) -> None:
         slots = market.slots
+        raids = np.zeros((2, *shown.merchant.shape), np.int64)
+        for everywhere, entries in zip(raids, (flow.made, flow.billed), strict=True):
+            everywhere.put(shown.raided, entries)
         clicks = [np.zeros_like(slots.owner) for _ in flow]
-        for everywhere, entries in zip(clicks, flow, strict=True):
+        for everywhere, entries in zip(clicks, (flow.honest, *raids), strict=True):
             everywhere[rows] = entries
         now = (rows.copy(), bids_of_the_hour(model), slots.owner.copy(), slots.price.copy())
         spans.append(Span(model.hour, *now, *clicks))
-        count(rows, flow, left)
+        count(rows, shown, flow, left)
 
     market._count = noting  # type: ignore[method-assign]
     return spans
@@ -432,7 +435,7 @@ def test_categories_in_which_merchants_run_out_do_not_meet(
                 for noted in (spans, spans_alone)
             )
             assert np.array_equal(*sums), clicked
-        assert np.array_equal(both.market._hit_on[rows], alone.market._hit_on[rows])
+        assert np.array_equal(both.market.hit[ours], alone.market.hit[ours])
 
 
 def test_a_cap_lasts_until_midnight() -> None:
@@ -990,12 +993,8 @@ def test_raiders_spread_their_clicks_evenly_and_keep_to_their_slots_for_the_hour
             assert not span.made[~aimed].any()
             kept[span.rows] &= aimed[span.rows]
         made = np.sum([span.made for span in parts], axis=0)
-        hit_on = np.zeros((len(made), market.merchants.columns.count), np.bool_)
-        for span in parts:
-            keyword, slot = np.nonzero(span.made)
-            hit_on[keyword, span.owner[keyword, slot]] = True
-        assert np.array_equal(market._hit_on, hit_on)
-        assert np.array_equal(market.hit, hit_on.any(axis=0))
+        hit = np.unique(np.concatenate([span.owner[span.made > 0] for span in parts]))
+        assert np.array_equal(np.flatnonzero(market.hit), hit)
         assert (made <= share).all()
         assert np.array_equal(made[kept], share[kept])
         clicks += int(made.sum())
