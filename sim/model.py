@@ -54,14 +54,21 @@ class SiegeModel(World):
         setting: The scenario.
         census: The draws of its sellers, if they are at hand; of the same seed and number of agents.
         agents: Classes with rules of your own, each made from one of ``KINDS``, in whose place it lives here.
+        ads: Whether the hour has its ad stages (6 to 8). Nothing in them moves who joins, leaves or raids, except
+            through a rule that watches what is wasted, or a class of your own that looks at the market.
 
     Raises:
-        ValueError: If the census is of another seed or number of agents.
+        ValueError: If the census is of another seed or number of agents, or the ads are left out under such a rule.
         TypeError: If one of ``agents`` is made from none of them, or two from the same.
     """
 
     def __init__(
-        self, setting: Scenario, census: Census | None = None, agents: Iterable[type[mesa.Agent]] = ()
+        self,
+        setting: Scenario,
+        census: Census | None = None,
+        agents: Iterable[type[mesa.Agent]] = (),
+        *,
+        ads: bool = True,
     ) -> None:
         super().__init__(setting)
         self.kinds = _kinds(agents)
@@ -69,6 +76,8 @@ class SiegeModel(World):
         census = census or Census(setting.seed, setting.agents)
         if (census.seed, census.sellers) != (setting.seed, setting.agents):
             raise ValueError("the census is of another seed or number of agents")
+        if not ads and any(rule.measure == "wasted_spend" for rule in setting.rules):
+            raise ValueError("a rule watches wasted_spend, so the ads cannot be left out")
         self.settle(census)
         merchants = Merchants(self, self.kinds[TmallMerchant])
         self.market = Market(self, merchants)
@@ -89,7 +98,8 @@ class SiegeModel(World):
             Scene(
                 *(self, self.crowd, self.punishment, self.membership, self.raiding, self.trust),
                 *(self.platform, self.alliance, self.market, self.shops, self.responses, self.tmall_audits),
-            )
+            ),
+            ads=ads,
         )
         self.schedule: list[Callable[[], None]] = [
             self.platform.enforce,  # 1 audits, deletions, statements
@@ -105,6 +115,9 @@ class SiegeModel(World):
             self.platform.respond,  # 9 the platform refunds clicks and closes accounts
             self.recorder.observe,  # 10 the hour is recorded
         ]
+        if not ads:
+            for stage in (self.market.clear, self.shops.sell, self.responses.respond):
+                self.schedule.remove(stage)
 
     def settle(self, census: Census, enrolment: type[Enrolment] = Enrolment) -> None:
         """Let the small sellers settle in: those who are carried, and what can happen to them."""

@@ -39,12 +39,12 @@ class Scene(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """One observed number."""
+    """One observed number: read at the end of each hour, or the sum over all merchants of a channel of theirs."""
 
     name: str
     unit: str
     meaning: str
-    read: Callable[[Scene], Any]
+    read: Callable[[Scene], Any] | str
 
 
 def _cases(*cases: Case) -> Callable[[Scene], float]:
@@ -61,7 +61,7 @@ def _mean_legitimacy(s: Scene) -> float:
 
 PUNISHED = [case for case in Case if case is not Case.UNTOUCHED]
 
-CHANNELS = (
+PROTEST_CHANNELS = (
     Channel("punished", "sellers", "punished so far, on the whole platform", _cases(*PUNISHED)),
     Channel("innocents_punished", "sellers", "of them honest", _sellers(lambda s: s.punishment.innocents_punished)),
     Channel(
@@ -106,29 +106,28 @@ CHANNELS = (
         "in the rooms, say that they have stopped their own advertising",
         _sellers(lambda s: s.raiding.boycotters),
     ),
-    Channel(
-        "honest_clicks", "clicks", "clicks of buyers on merchants' ads in the hour", lambda s: s.market.honest.sum()
-    ),
-    Channel("malicious_clicks", "clicks", "billed clicks of raiders in the hour", lambda s: s.market.malicious.sum()),
+)
+
+AD_CHANNELS = (
+    Channel("honest_clicks", "clicks", "clicks of buyers on merchants' ads in the hour", "honest_clicks"),
+    Channel("malicious_clicks", "clicks", "billed clicks of raiders in the hour", "malicious_clicks"),
     Channel(
         "raid_clicks",
         "clicks",
         "made by raiders in the hour, caught ones included",
         lambda s: s.market.raid_clicks.sum(),
     ),
-    Channel("ad_spend", "fen", "merchants' ad spending of the hour", lambda s: s.market.cost.sum()),
-    Channel("wasted_spend", "fen", "of it on malicious clicks", lambda s: s.market.wasted.sum()),
+    Channel("ad_spend", "fen", "merchants' ad spending of the hour", "spend"),
+    Channel("wasted_spend", "fen", "of it on malicious clicks", "wasted_spend"),
     Channel("small_ad_spend", "fen", "small sellers' ad spending of the hour", lambda s: s.market.small_spend),
-    Channel("refunds", "fen", "refunded to merchants in the hour", lambda s: s.market.refunds.sum()),
-    Channel("shops_exhausted", "merchants", "daily budget used up", lambda s: np.count_nonzero(s.market.exhausted)),
-    Channel(
-        "shops_pausing", "merchants", "have stopped bidding for a while", lambda s: np.count_nonzero(s.market.pausing)
-    ),
+    Channel("refunds", "fen", "refunded to merchants in the hour", "refunds"),
+    Channel("shops_exhausted", "merchants", "daily budget used up", "exhausted"),
+    Channel("shops_pausing", "merchants", "have stopped bidding for a while", "pausing"),
     Channel(
         "shops_dark",
         "merchants",
         "usually hold ad slots and hold none at the end of the hour",
-        lambda s: np.count_nonzero(s.market.dark),
+        "dark",
     ),
     Channel("unpaid_orders", "orders", "of raiders in the hour, never paid", lambda s: s.shops.unpaid_orders),
     Channel("paid_orders", "orders", "of raiders in the hour, paid to be refunded", lambda s: s.shops.paid_orders),
@@ -136,7 +135,7 @@ CHANNELS = (
     Channel(
         "handling_cost", "fen", "merchants' cost of handling these refunds in the hour", lambda s: s.shops.handling_cost
     ),
-    Channel("items_locked", "items", "locked by raiders' orders", lambda s: s.market.merchants.columns.locked.sum()),
+    Channel("items_locked", "items", "locked by raiders' orders", "items_locked"),
     Channel("items_sold", "items", "sold to buyers so far", lambda s: s.market.merchants.columns.sold.sum()),
     Channel(
         "sales_lost",
@@ -144,6 +143,9 @@ CHANNELS = (
         "wanted by buyers and not to be had so far",
         lambda s: s.market.merchants.columns.lost_sales.sum(),
     ),
+)
+
+ENFORCEMENT_CHANNELS = (
     Channel(
         "fakers_stopped",
         "sellers",
@@ -163,6 +165,9 @@ CHANNELS = (
     ),
     Channel("trust", "share", "mean legitimacy that all sellers of the platform grant it", _mean_legitimacy),
 )
+
+CHANNELS = (*PROTEST_CHANNELS, *AD_CHANNELS, *ENFORCEMENT_CHANNELS)
+"""What is observed of the whole, in the order of tables."""
 
 
 def _reactions(s: Scene) -> Array:
@@ -212,30 +217,40 @@ class Recorder:
 
     Args:
         scene: What is looked at.
+        ads: Whether there are ads to look at.
 
     Attributes:
         merchants: One value an hour and merchant for each channel.
-        clicks_on_keywords: Clicks of raiders by hour and keyword, caught ones included.
+        clicks_on_keywords: Clicks of raiders by hour and keyword, caught ones included; of no hour without ads.
     """
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, *, ads: bool) -> None:
         self._scene = scene
+        self._ads = ads
         hours, merchants = scene.world.setting.hours, scene.market.merchants.count
-        self._hourly = np.zeros((len(CHANNELS), hours))
+        self._hourly = np.zeros((len(self._channels), hours))
         self.merchants: dict[str, Array] = {
-            channel.name: np.zeros((hours, merchants), channel.dtype) for channel in MERCHANT_CHANNELS
+            channel.name: np.zeros((hours, merchants), channel.dtype) for channel in MERCHANT_CHANNELS if ads
         }
-        self.clicks_on_keywords = np.zeros((hours, len(scene.market.raid_clicks)), np.int32)
+        self.clicks_on_keywords = np.zeros((hours if ads else 0, len(scene.market.raid_clicks)), np.int32)
+
+    @property
+    def _channels(self) -> tuple[Channel, ...]:
+        return CHANNELS if self._ads else (*PROTEST_CHANNELS, *ENFORCEMENT_CHANNELS)
 
     @property
     def series(self) -> Mapping[str, Array]:
         """One value an hour for each channel."""
-        return {channel.name: values for channel, values in zip(CHANNELS, self._hourly, strict=True)}
+        for (_, _, _, read), values in zip(self._channels, self._hourly, strict=True):
+            if isinstance(read, str):
+                values[:] = self.merchants[read].sum(axis=1)
+        return {channel.name: values for channel, values in zip(self._channels, self._hourly, strict=True)}
 
     def observe(self) -> None:
         """Record the hour."""
         scene, hour = self._scene, self._scene.world.hour
-        for name, _, _, _, read in MERCHANT_CHANNELS:
-            self.merchants[name][hour] = read(scene)
-        self.clicks_on_keywords[hour] = scene.market.raid_clicks
-        self._hourly[:, hour] = [channel.read(scene) for channel in CHANNELS]
+        if self._ads:
+            for name, _, _, _, read in MERCHANT_CHANNELS:
+                self.merchants[name][hour] = read(scene)
+            self.clicks_on_keywords[hour] = scene.market.raid_clicks
+        self._hourly[:, hour] = [0 if isinstance(read, str) else read(scene) for _, _, _, read in self._channels]

@@ -14,12 +14,26 @@ from sim.submodels.arrays import Array, Ints
 from sim.world.world import Event
 
 
+class WithoutAds(dict[str, Array]):
+    """The channels of a run that left its ads out."""
+
+    def __missing__(self, channel: str) -> Array:
+        """Say why there is none.
+
+        Raises:
+            KeyError: Always.
+        """
+        raise KeyError(f"{channel}: not observed, because the run left its ads out")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """What one run left behind. All arrays are read-only.
 
     Attributes:
         scenario: What was run.
+        ads: Whether it had its ad stages. Without them ``series`` has no ad channels, ``by_merchant`` none at all,
+            ``raid_clicks_on`` no hours, and ``events`` nothing that merchants did.
         series: One value an hour for each channel of ``sim.record``, as it stood when the hour ended.
         events: What happened, in order.
         joiners: Sellers who joined, by their number in the census, ascending.
@@ -37,6 +51,7 @@ class Run:
     """
 
     scenario: Scenario
+    ads: bool
     series: Mapping[str, Array]
     events: tuple[Event, ...]
     joiners: Ints
@@ -54,7 +69,9 @@ class Run:
 
     def __repr__(self) -> str:
         s = self.scenario
-        return f"<Run of {s.name}, seed {s.seed}: {s.agents:,} agents, {s.hours} hours, {len(self.joiners):,} joined>"
+        ads = "" if self.ads else ", ads left out"
+        joined = len(self.joiners)
+        return f"<Run of {s.name}, seed {s.seed}: {s.agents:,} agents, {s.hours} hours, {joined:,} joined{ads}>"
 
     def frame(self) -> dict[str, Array]:
         """Return the series with their times as columns, which ``pandas.DataFrame`` and ``polars.DataFrame`` take.
@@ -90,25 +107,30 @@ def simulate(
     on_hour: Callable[[int], object] | None = None,
     *,
     agents: Iterable[type[mesa.Agent]] = (),
+    ads: bool = True,
 ) -> Run:
     """Run a scenario.
+
+    Whoever asks for headcounts only leaves the ads out, and cuts the window off after the last hour that she
+    asks for (``scenario.evolve(hours=...)``): every other channel is the same up to that hour.
 
     Args:
         scenario: What to run.
         census: The draws of its sellers, to share among runs of the same seed and number of agents.
         on_hour: Called with each hour that is done, for a progress bar.
         agents: Classes with rules of your own; see ``SiegeModel``.
+        ads: Whether ads clear, shops sell and merchants respond; see ``SiegeModel``.
 
     Raises:
-        ValueError: If the census is of another seed or number of agents.
+        ValueError: If the census is of another seed or number of agents, or a rule needs the ads that are left out.
         TypeError: If one of ``agents`` is none of the model's.
     """
-    model = SiegeModel(scenario, census, agents)
+    model = SiegeModel(scenario, census, agents, ads=ads)
     for hour in range(scenario.hours):
         model.step()
         if on_hour is not None:
             on_hour(hour)
-    run = _harvest(model)
+    run = _harvest(model, ads=ads)
     # Mesa's model and agents hold each other. Left to the collector of garbage, finished models pile up unseen.
     model.__dict__.clear()
     return run
@@ -119,15 +141,16 @@ def numbered(categories: tuple[str, ...], each: int) -> list[str]:
     return [f"{category} {n + 1}" for category in categories for n in range(each)]
 
 
-def _harvest(model: SiegeModel) -> Run:
-    joined = model.crowd.joined()
+def _harvest(model: SiegeModel, *, ads: bool) -> Run:
+    joined, channels = model.crowd.joined(), dict if ads else WithoutAds
     place, merchants, recorder = model.setting.marketplace, model.market.merchants, model.recorder
     names = numbered(place.categories, place.merchants_per_category)
     for name, row in merchants.row_of.items():
         names[row] = name
     run = Run(
         scenario=model.setting,
-        series=recorder.series,
+        ads=ads,
+        series=channels(recorder.series),
         events=tuple(model.events),
         joiners=joined["seller"],
         joined_hour=joined["joined_hour"],
@@ -135,7 +158,7 @@ def _harvest(model: SiegeModel) -> Run:
         joiner_case=joined["case"],
         merchants=tuple(names),
         named_rows=dict(merchants.row_of),
-        by_merchant=recorder.merchants,
+        by_merchant=channels(recorder.merchants),
         keywords=tuple(numbered(place.categories, place.keywords_per_category)),
         raid_clicks_on=recorder.clicks_on_keywords,
         daily_cap_fen=merchants.first_caps,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -148,6 +149,10 @@ def main() -> None:
     coarse = siege_2013.scenario().evolve(agents=100_000)
     _, run, _ = measure(coarse)
     console.print(f"100,000 agents for 8 million sellers: {1000 * run:.0f} ms a run, census in hand")
+    for scenario in (siege(8_000_000), coarse):
+        census = Census(scenario.seed, scenario.agents)
+        full, headcounts = (shortest(partial(simulate, scenario, census, ads=ads)) for ads in (True, False))
+        console.print(f"headcounts only, {scenario.agents:,} agents: {headcounts / full:.2f} of the time with ads")
     console.print(f"whole command siege run siege_2013, figure included: {cold_command():.1f} s\n")
 
     grows = Table(title="what a run of 8 million sellers grows with (census in hand)")
