@@ -78,14 +78,13 @@ class DaskWorker:
                 self._give_up(running)
                 raise TimeoutError
         self._check()
-        if running.status == "finished":
+        try:
             row: Row = running.result()
-            return row
-        if running.status == "error":
-            failure = running.exception()
-            if type(failure).__name__ != "KilledWorker":
-                return {"error": " ".join(f"{type(failure).__name__}: {failure}".split())}
-        raise WorkerDiedError("it died, or its run was lost on the way")
+        except Exception as failure:  # the run's own, or the cluster's, which may lose a row that was there
+            if running.status != "error" or type(failure).__name__ == "KilledWorker":
+                raise WorkerDiedError("it died, or its run was lost on the way") from None
+            return {"error": " ".join(f"{type(failure).__name__}: {failure}".split())}
+        return row
 
     def _give_up(self, running: Any) -> None:
         where = [place for place, keys in self._client.processing().items() if running.key in keys]

@@ -52,7 +52,7 @@ OPTIONS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     command=st.sampled_from(["sweep", "sensitivity", "compare"]),
     world=st.sampled_from(["world.json", "world.json world.json", *ODD]),
@@ -74,7 +74,7 @@ IN_PLACE = {"pipe": os.mkfifo, "link": lambda path: path.symlink_to("/etc/hostna
 CONTENTS = (b"", b"{}", b"[]", b"null", b"\xff\xfe", b'{"sha256": 1}', b'{"sha256": {"runs.csv": "", "../x": ""}}')
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     dice=st.randoms(use_true_random=False),
     name=st.sampled_from(DAMAGE),
