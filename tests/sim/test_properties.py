@@ -173,7 +173,7 @@ def test_full_legitimacy_forgives_everything(world: Scenario) -> None:
 
 
 @given(world=worlds(), clicks=st.floats(0.1, 50.0), orders=st.floats(0.1, 50.0))
-@SOME
+@settings(SOME, max_examples=6)
 def test_sellers_money_and_stock_are_conserved_every_hour(world: Scenario, clicks: float, orders: float) -> None:
     model = SiegeModel(world.evolve(behaviour={"billable_clicks": clicks, "order_rate": orders}))
     spent = refunded = 0
