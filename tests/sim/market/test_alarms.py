@@ -6,7 +6,7 @@ import pytest
 from scenarios import siege_2013
 from sim.columns import NEVER
 from sim.model import SiegeModel
-from tests.sim.market.test_market import aim_at, by_hand, one_hour
+from tests.sim.market.markets import aim_at, by_hand, one_hour
 
 
 def alarmed(model: SiegeModel, luck: float = 0.0) -> bool:
