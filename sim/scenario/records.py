@@ -1,6 +1,8 @@
 """The frozen records that scenarios are made of, and the kinds of values that they hold."""
 
+import json
 import re
+from collections import Counter
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -117,3 +119,27 @@ def by_clocks_of(zone: tzinfo | None, value: Any) -> Any:
     if isinstance(value, Frozen):
         return value.model_copy(update={name: by_clocks_of(zone, each) for name, each in value})
     return value
+
+
+# JSON
+
+
+def unambiguous(text: str) -> str:
+    """Return a text that is JSON, in which no name is given twice and every number is one.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+    return text
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    (name, times), *_ = Counter(name for name, _ in pairs).most_common(1) or [("", 0)]
+    if times > 1:
+        raise ValueError(f"{name} is given twice")
+    return dict(pairs)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number")

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
 
@@ -15,7 +14,7 @@ from sim.scenario.behaviour import Behaviour
 from sim.scenario.facts import Fact, Facts
 from sim.scenario.place import Channels, Marketplace, Words
 from sim.scenario.policy import Policy
-from sim.scenario.records import Frozen, Moment, Several, by_clocks_of
+from sim.scenario.records import Frozen, Moment, Several, by_clocks_of, unambiguous
 
 MISSING = {"na", "nan", "null", "none", "nil", "inf", "true", "false"}
 """Names that readers of tables take for something else, in whatever case."""
@@ -166,21 +165,9 @@ class Scenario(Frozen):
         Raises:
             ValueError: If the text is not such a scenario (pydantic's ValidationError is one too).
         """
-        json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
-        return cls.model_validate_json(text, strict=True)
+        return cls.model_validate_json(unambiguous(text), strict=True)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything that decides the numbers of a run, model version included."""
         content = self.model_dump(mode="json", exclude=self.NOT_IN_DIGEST) | {"model_version": MODEL_VERSION}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    (name, times), *_ = Counter(name for name, _ in pairs).most_common(1) or [("", 0)]
-    if times > 1:
-        raise ValueError(f"{name} is given twice")
-    return dict(pairs)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not a number")
