@@ -38,7 +38,7 @@ def leave_results_of_its_first_command() -> None:
     folder.rename(FOLDER)
 
 
-@pytest.mark.usefixtures("small")
+@pytest.mark.usefixtures("small", "undrawn")
 @pytest.mark.parametrize("line", LOOKS_AND_RUNS)
 def test_its_commands_that_look_and_run_do_so_as_they_stand(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each is given word by word; only the size of the scenarios is less than a reader's."""

@@ -52,10 +52,9 @@ def _short(siege: Scenario) -> Scenario:
 
 
 @pytest.fixture(name="place")
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to be in, with a scenario; runs cost nothing."""
+def _place(undrawn: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: ARG001
+    """A folder to be in, with a scenario; runs and figures cost nothing."""
     monkeypatch.setattr("experiments.engine.experiment.Ensemble", FreeRuns)
-    monkeypatch.setattr("experiments.engine.folder.write_figure", lambda *_: None)
     monkeypatch.setattr("experiments.engine.experiment.local_workers", lambda *_, **__: nullcontext([]))
     (tmp_path / "world.json").write_text(small_world(100, hours=HOURS, agenda=()).to_json(), "utf-8")
     (tmp_path / "out").mkdir()

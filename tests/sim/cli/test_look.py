@@ -11,6 +11,8 @@ from sim import MODEL_VERSION
 from sim.scenario.scenario import Scenario
 from tests.sim.cli.answers import Ask, asked, refused
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def test_facts_prints_every_fact(ask: Ask, siege: Scenario, tmp_path: Path) -> None:
     answer = ask("facts")

@@ -18,6 +18,8 @@ from sim.terminal.console import number
 from tests.another_protest import harbour_2031
 from tests.sim.cli.answers import SIEGE, Answer, Ask, contents, refused, table
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def test_the_siege_runs_and_its_saved_scenario_gives_the_same_bytes(ask: Ask) -> None:
     answer = ask("run", "siege_2013", "--agents", "2000")

@@ -9,6 +9,8 @@ import pytest
 from sim.scenario.loading import load_scenario
 from tests.sim.cli.answers import Ask, contents, refused
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 STORY = """
 from datetime import timedelta
 

@@ -13,6 +13,8 @@ from sim.scenario.names import DECLARED
 from sim.scenario.scenario import Scenario
 from tests.sim.cli.answers import Ask, refused
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def test_settings_reach_the_run(ask: Ask, short: Scenario) -> None:
     Path("short.json").write_text(short.to_json(), "utf-8")

@@ -10,6 +10,8 @@ import pytest
 from sim.cli import command as cli
 from tests.worlds import small_world
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 ENDS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 

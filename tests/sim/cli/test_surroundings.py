@@ -12,6 +12,8 @@ from sim.cli import command as cli
 from sim.errors import LONGEST
 from sim.terminal.console import WIDEST, WIDTH_WHEN_PIPED, console
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 SIEGE = Path(sys.executable).with_name("siege")
 SHORT = """
 from scenarios import siege_2013

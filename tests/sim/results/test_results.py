@@ -48,7 +48,7 @@ def _folder(siege: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(name="short")
-def _short(siege: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scenario:
+def _short(undrawn: None, siege: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scenario:  # noqa: ARG001
     """A run of a few hours, saved as ``short.json`` in the working folder."""
     monkeypatch.chdir(tmp_path)
     short = siege.evolve(hours=6, facts=None)
