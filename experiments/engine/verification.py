@@ -23,8 +23,10 @@ from sim.regular_files import read
 from sim.results import run_folder as results
 from sim.results.manifest import MANIFEST, Manifest, added, damage, read_manifest
 from sim.results.staging import staging
+from sim.results.stored_figures import POSTERIOR
 from sim.runs import simulate
 from sim.scenario.loading import from_json_file
+from sim.scenario.posterior import Posterior
 
 TIME_LIMIT = 600.0
 """Seconds after which a run is given up."""
@@ -71,7 +73,7 @@ def verify(folder: Path, workers: int, study_of: Callable[[Plan], Study[Any]]) -
     changed = damage(folder, manifest)
     with _room_elsewhere() as elsewhere:
         again = (
-            _run_again(folder, elsewhere)
+            _run_again(folder, manifest, elsewhere)
             if plan is None
             else _conducted_again(plan, folder, elsewhere, workers, study_of)
         )
@@ -160,9 +162,10 @@ def _conducted_again(
     return conduct(plan, resources, study_of(plan)).folder
 
 
-def _run_again(folder: Path, elsewhere: Path) -> Path:
+def _run_again(folder: Path, manifest: Manifest, elsewhere: Path) -> Path:
     scenario = from_json_file(folder / results.SCENARIO)
     check(scenario)
+    posterior = Posterior.load(folder / POSTERIOR) if POSTERIOR in manifest.sums else None
     with staging(elsewhere) as staged:
         run = simulate(scenario)
-        return results.write(run, compare_with_facts(run), staged, [], datetime.now(UTC))
+        return results.write(run, compare_with_facts(run), staged, [], datetime.now(UTC), posterior=posterior)

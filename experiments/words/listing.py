@@ -22,6 +22,7 @@ RUNS = "runs.csv"
 FILES = {
     "plan.json": "what was asked for",
     "scenario.json": "the scenario; siege run takes it",
+    "posterior.json": "what a fit left: the bands in the figures, the answers beside the facts",
     "runs.log": "the runs as they were finished, with checksums",
     RUNS: "a row a run: what was varied and what came of it",
     "summary.csv": "quantiles over the seeds, a row a point and outcome",

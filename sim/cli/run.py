@@ -7,8 +7,10 @@ from pathlib import Path
 from sim.cli.changes import changed
 from sim.cli.options import FITTED
 from sim.errors import OutputError
+from sim.scenario.fits import posterior_for
 from sim.scenario.library import question, shipped_scenarios
 from sim.scenario.loading import load_scenario
+from sim.scenario.posterior import Posterior
 from sim.scenario.scenario import Scenario
 from sim.terminal.run_screen import Asked, Screen
 
@@ -23,6 +25,7 @@ def run(options: argparse.Namespace, command: list[str]) -> int:
     began = datetime.now(UTC)
     as_given = load_scenario(options.scenario)
     scenario = changed(as_given, options)
+    known = posterior_for(as_given, options.scenario)
     screen = Screen(quiet=options.quiet)
     screen.announce(scenario)
 
@@ -32,26 +35,29 @@ def run(options: argparse.Namespace, command: list[str]) -> int:
     from sim.runs import simulate
 
     comparison.check(scenario)
+    posterior = known.posterior if known and not known.stale and known.posterior.is_of(scenario) else None
     try:
         with staging(Path(options.out)) as staged:
             with screen.progress(scenario.hours) as on_hour:
                 run = simulate(scenario, on_hour=on_hour)
             comparisons = comparison.compare_with_facts(run)
-            folder = results.write(run, comparisons, staged, command, began)
+            folder = results.write(run, comparisons, staged, command, began, posterior=posterior)
     except OSError as failure:
         raise OutputError(options.out, failure) from failure
     if not options.quiet:
-        screen.show(run, comparisons, _asked(options, as_given, scenario))
+        screen.show(run, comparisons, _asked(options, as_given, scenario, posterior), posterior)
+        if known and known.stale and known.posterior.scenario == scenario.name:
+            screen.tell_stale(known)
     screen.name_files(folder)
     return 0
 
 
-def _asked(options: argparse.Namespace, as_given: Scenario, scenario: Scenario) -> Asked:
+def _asked(options: argparse.Namespace, as_given: Scenario, scenario: Scenario, posterior: Posterior | None) -> Asked:
     """Return what the run was made for, and what the fitted scenario came to if that is there from an earlier run."""
     from sim.results.earlier import outcomes_of
 
     fitted = load_scenario(FITTED)
-    is_fitted = _is_but_for_its_sellers(scenario, fitted)
+    is_fitted = _is_but_for_its_sellers(scenario, fitted) or (posterior is not None and not options.changes)
     story = {(each.facts, each.start, each.hours, each.population) for each in (scenario, fitted)}
     varies_it = len(story) == 1 and not is_fitted
     same_sellers = fitted.evolve(seed=scenario.seed, agents=scenario.agents) if varies_it else fitted

@@ -1,5 +1,6 @@
 """The ad war of a run: what raiders cost whom, when budgets ran out, what each merchant did, where the sweep went."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.figures.observed import BUYERS, PAUSES, PAYERS, RAIDED, REACTS, SPENT, USED_UP, Observed
-from sim.figures.over_time import beyond_key, hour_ends, last_fact, panels_of, times
-from sim.figures.page import blank, key
+from sim.figures.believed import band_columns, bands_key, draw_band
+from sim.figures.observed import ALL, BUYERS, PAUSES, PAYERS, RAIDED, RAIDERS, REACTS, SPENT, USED_UP, Observed
+from sim.figures.over_time import beyond_key, hour_ends, last_fact, name_ends, panels_of, times
+from sim.figures.page import blank, key, number_axis
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, DARK, GREY, ORANGE, SKY, SMALL, TICK, VERMILION, page_width
+from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SKY, SMALL, TICK, VERMILION, page_width
 from sim.figures.text import wrapped
 from sim.market.merchant import Response
 from sim.submodels.arrays import Floats
@@ -27,27 +29,35 @@ WAYS = {
     Response.RAISE_CAP: "raises her cap",
 }
 KEYWORDS_NAMED = 16
+WASTED = "wasted_spend"
+"""The channel whose band is drawn here."""
 
 
 def budgets(observed: Observed) -> Picture:
     """Draw the ad war: what raiders' clicks cost merchants, and what these did; the sweep's way; all merchants.
 
     Each band on top is a merchant's spending by hour, on buyers' clicks and on raiders', as high as her dearest hour.
-    Below it each line is a keyword, and then a merchant, the largest advertisers on top.
+    Below it each line is a keyword, and then a merchant, the largest advertisers on top. If the scenario was fitted,
+    a panel between tells what raiders' clicks cost all merchants, with what the model says over its posterior.
     """
     scenario, series = observed.scenario, observed.series
-    with panels_of(scenario, 8.6, (3.3, 1.7, 2.4)) as (figure, (top, middle, bottom)):
+    band = observed.bands.get(WASTED)
+    height, heights = (8.6, (3.3, 1.7, 2.4)) if band is None else (9.9, (3.3, 1.1, 1.7, 2.4))
+    with panels_of(scenario, height, heights) as (figure, (top, *between, middle, bottom)):
         hours = hour_ends(scenario)
         _spending(top, observed, hours)
+        if band is not None:
+            _wasted(between[0], observed, hours, band)
         _sweep(middle, observed, hours)
         _raster(bottom, observed, hours)
         areas = ((GREY, "spent on buyers' clicks"), (VERMILION, "on raiders' clicks"), (SKY, "pauses"))
         handles: list[Any] = [Patch(color=colour, lw=0, label=text) for colour, text in areas]
         marks = ((VERMILION, "o", "budget used up (below: the whole hour)"), (BLACK, "^", "reacts"))
         handles += [Line2D([], [], color=colour, marker=mark, ms=4, lw=0, label=text) for colour, mark, text in marks]
-        handles += beyond_key(scenario)
+        handles += [*bands_key(observed.bands), *beyond_key(scenario)]
         key(figure, handles)
     columns = {name: values for name, values in series.items() if name.startswith(PAYERS)}
+    columns |= band_columns(observed.bands, (WASTED,))
     lists = [values.tolist() for values in columns.values()]
     return Picture(figure, ("time", *columns), [*zip(times(scenario), *lists, strict=True)])
 
@@ -74,6 +84,18 @@ def _spending(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.tick_params(axis="y", length=0)
     axes.set_ylabel(f"{observed.scenario.words.currency} an hour")
     axes.set_title("Spending on ads of the merchants most raided")
+
+
+def _wasted(axes: Axes, observed: Observed, hours: Floats, band: Mapping[str, Floats]) -> None:
+    """Draw what raiders' clicks cost all merchants in this run, and over the posterior."""
+    wasted = observed.series[RAIDERS + ALL]
+    highest = max(float(wasted.max()), draw_band(axes, hours, band, BLUE))
+    axes.plot(hours, wasted, color=VERMILION, lw=1.2)
+    axes.set_ylim(0, 1.05 * highest or 1.0)
+    number_axis(axes, "y", 3)
+    axes.set_ylabel(f"{observed.scenario.words.currency} an hour")
+    axes.set_title("Spending on raiders' clicks, all merchants")
+    name_ends(axes, hours, {"this run": (wasted, VERMILION)})
 
 
 def _mark(axes: Axes, observed: Observed, hours: Floats, name: str, floor: float) -> str:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.lines import Line2D
 
+from sim.figures.believed import band_columns, bands_key, draw_band
 from sim.figures.observed import CHANNELS, Observed
 from sim.figures.over_time import beyond_key, hour_ends, name_ends, note_beside, panels_of, times
 from sim.figures.page import key
@@ -19,6 +20,9 @@ from sim.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SKY, SMALL, grown
 from sim.figures.text import breadth
 from sim.submodels.arrays import Floats
 
+DRAWN = ("in_rooms", "raiders")
+"""Channels whose bands are drawn here."""
+
 LETTERS = 22  # of acts of one hour that stand in one line
 LEADER = 0.04  # how far the line to an act's name rises, as a share of the height of the axes
 
@@ -27,22 +31,25 @@ def escalation(observed: Observed) -> Picture:
     """Draw the escalation: headcount with the source's numbers, raiders, and what the grievance is about.
 
     The source's headcounts are lower bounds at uncertain hours: a bar spans the possible hours, an arrow
-    upward says "at least". Filled marks were used in the fit, hollow ones are held out.
+    upward says "at least". Filled marks were used in the fit, hollow ones are held out. If the scenario was fitted,
+    bands tell what the model says over its posterior.
     """
     with panels_of(observed.scenario, 6.9, (3.5, 1.1, 1.1)) as (figure, (top, middle, bottom)):
         hours = hour_ends(observed.scenario)
         marks = _headcount(top, observed, hours)
         _raiders(middle, observed, hours)
         _frames(bottom, observed, hours)
-        key(figure, [*marks, *beyond_key(observed.scenario)])
-    columns = [observed.series[name].tolist() for name in CHANNELS]
-    return Picture(figure, ("time", *CHANNELS), [*zip(times(observed.scenario), *columns, strict=True)])
+        key(figure, [*marks, *bands_key(observed.bands), *beyond_key(observed.scenario)])
+    columns = {name: observed.series[name] for name in CHANNELS} | band_columns(observed.bands, DRAWN)
+    lists = [values.tolist() for values in columns.values()]
+    return Picture(figure, ("time", *columns), [*zip(times(observed.scenario), *lists, strict=True)])
 
 
 def _headcount(axes: Axes, observed: Observed, hours: Floats) -> list[Line2D]:
     counts = observed.series["in_rooms"]
+    highest = max(float(counts.max()), draw_band(axes, hours, observed.bands.get("in_rooms"), BLUE))
     axes.plot(hours, counts, color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
-    marks = draw_source(axes, observed.scenario, float(counts.max()))
+    marks = draw_source(axes, observed.scenario, highest)
     name_ends(axes, hours, {"this run": (counts, BLUE)})
     height = _rule_acts(axes, observed)
     axes.set_title(f"Sellers in the {observed.scenario.words.rooms}", pad=5 + height)
@@ -96,9 +103,10 @@ def apart(wanted: Sequence[float], widths: Sequence[float], low: float, high: fl
 
 def _raiders(axes: Axes, observed: Observed, hours: Floats) -> None:
     raiders, online = observed.series["raiders"], observed.series["raiders_online"]
+    highest = max(float(raiders.max()), draw_band(axes, hours, observed.bands.get("raiders"), BLUE))
     axes.fill_between(hours, online, color=ORANGE, alpha=0.35, lw=0)
     axes.plot(hours, raiders, color=ORANGE, lw=1.4)
-    axes.set_ylim(0, max(4.0, 1.05 * float(raiders.max())))
+    axes.set_ylim(0, max(4.0, 1.05 * highest))
     if raiders.any():
         name_ends(axes, hours, {"all": (raiders, ORANGE), "at their screens": (online, ORANGE)})
     axes.set_ylabel("sellers")

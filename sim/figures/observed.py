@@ -8,6 +8,7 @@ import numpy as np
 from sim.measures.outcomes import FEN_PER_CNY
 from sim.runs import Run
 from sim.scenario.agenda import Sweep
+from sim.scenario.posterior import Posterior
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Array, Floats, Ints
 
@@ -15,6 +16,9 @@ CHANNELS = ("in_rooms", "raiders", "raiders_online", "redress_grievance", "traff
 ACTORS = ("platform", "alliance")
 BUYERS, RAIDERS = PAYERS = ("buyers: ", "raiders: ")
 """Before a name: what the clicks of buyers, and of raiders, cost her in the hour."""
+
+BANDED = ("in_rooms", "raiders", "wasted_spend")
+"""Channels of which figures show what the posterior says."""
 
 ALL, MOST_SHOWN = "all merchants", 7
 SPENT, USED_UP, PAUSES, RAIDED, REACTS = LAYERS = ("spent", "used up", "pauses", "raided", "reacts")
@@ -68,6 +72,8 @@ class Observed(NamedTuple):
             of each merchant with a name or, up to ``MOST_SHOWN``, whom raiders cost most.
         raster: All merchants.
         sweep: Raiders' clicks by hour on each keyword since the sweep began, in the order in which they came to them.
+        bands: What the posterior of this scenario says of ``BANDED`` channels: one value an hour by quantile, money in
+            the currency; empty if none was fitted.
     """
 
     scenario: Scenario
@@ -75,6 +81,7 @@ class Observed(NamedTuple):
     series: Mapping[str, Floats]
     raster: Raster
     sweep: Mapping[str, Ints]
+    bands: Mapping[str, Mapping[str, Floats]]
 
     def sweep_rows(self) -> Iterator[tuple[str, str]]:
         """Give a row a keyword of the sweep, its hours in one cell."""
@@ -82,8 +89,13 @@ class Observed(NamedTuple):
             yield keyword, " ".join(map(str, clicks.tolist()))
 
     @classmethod
-    def of(cls, run: Run) -> "Observed":
-        """Return what figures show of a run."""
+    def of(cls, run: Run, posterior: Posterior | None = None) -> "Observed":
+        """Return what figures show of a run.
+
+        Args:
+            run: The run.
+            posterior: Of its scenario, if one was fitted.
+        """
         acts: dict[int, list[str]] = {}
         for event in run.events:
             if event.actor in ACTORS:
@@ -91,7 +103,17 @@ class Observed(NamedTuple):
         series = {name: run.series[name].astype(np.float64).round(6) for name in CHANNELS}
         for name, spend, wasted in _spending(run):
             series[BUYERS + name], series[RAIDERS + name] = (spend - wasted) / FEN_PER_CNY, wasted / FEN_PER_CNY
-        return cls(run.scenario, acts, series, _raster(run), _sweep(run))
+        return cls(run.scenario, acts, series, _raster(run), _sweep(run), bands_of(posterior))
+
+
+def bands_of(posterior: Posterior | None) -> dict[str, dict[str, Floats]]:
+    """Return what a posterior says of ``BANDED`` channels, as ``Observed`` has it."""
+    known = {} if posterior is None else {name: posterior.bands[name] for name in BANDED if name in posterior.bands}
+    per = {"wasted_spend": FEN_PER_CNY}
+    return {
+        name: {quantile: np.array(values, np.float64) / per.get(name, 1) for quantile, values in band}
+        for name, band in known.items()
+    }
 
 
 def _spending(run: Run) -> Iterator[tuple[str, Array, Array]]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
+from sim.figures.believed import PREFIX
 from sim.measures.comparison import METRICS
 from sim.measures.outcomes import FEN_PER_CNY, OUTCOMES
 from sim.record import CHANNELS, MERCHANT_CHANNELS
@@ -113,7 +114,7 @@ OF_SWEEP = (
 
 
 def of_comparison(scenario: Scenario) -> list[Heading]:
-    """Return the columns of the facts beside the model."""
+    """Return the columns of the facts beside the model; those of the posterior, ``OF_ANSWERS``, may follow."""
     return [
         Heading("fact", "text", "the fact", str),
         Heading("target", "text", "what is asked of the run about it, if anything", str),
@@ -127,6 +128,23 @@ def of_comparison(scenario: Scenario) -> list[Heading]:
         clock(scenario, "earliest", "earliest moment that agrees with the source"),
         clock(scenario, "latest", "moments from here on do not agree"),
     ]
+
+
+OF_ANSWER = "see unit; of a moment h since the start"
+OF_ANSWERS = (
+    Heading(f"{PREFIX}median", OF_ANSWER, "median over the posterior, of runs that can tell", float),
+    Heading(f"{PREFIX}low_5", OF_ANSWER, "5 % quantile over the posterior", float),
+    Heading(f"{PREFIX}high_95", OF_ANSWER, "95 % quantile over the posterior", float),
+    Heading(f"{PREFIX}agrees", "share", "of the posterior's weight that agrees with the source", float),
+)
+"""Columns of what the posterior says about a fact."""
+
+
+def of_band(scenario: Scenario, column: str) -> Heading:
+    """Return the column of a quantile over the posterior, as figures tell it."""
+    name, _, quantile = column.removeprefix(PREFIX).rpartition(".")
+    of = channel(scenario, name)
+    return Heading(column, of.unit, f"{quantile.replace('_', ' ')} over the posterior: {of.meaning}", float)
 
 
 def of_events(scenario: Scenario) -> list[Heading]:

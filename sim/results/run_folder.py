@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.figures.believed import PREFIX
 from sim.figures.observed import BUYERS, PAYERS, Observed
 from sim.figures.picture import Picture
 from sim.measures.comparison import Comparison, Value, largest_advertisers
@@ -15,15 +16,25 @@ from sim.results.figure_files import write_figure
 from sim.results.files import write_text
 from sim.results.manifest import MANIFEST, read_manifest, write_manifest
 from sim.results.staging import place_of, put_in_place
-from sim.results.stored_figures import RASTER, RUN_FIGURES, SWEEP
+from sim.results.stored_figures import POSTERIOR, RASTER, RUN_FIGURES, SWEEP
 from sim.results.tables import DescribedTable, Heading, write_tables
 from sim.runs import Run
+from sim.scenario.facts import Target
+from sim.scenario.posterior import Posterior
 from sim.scenario.scenario import Scenario
 
 SCENARIO = "scenario.json"
 
 
-def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[str], began: datetime) -> Path:
+def write(
+    run: Run,
+    comparisons: list[Comparison],
+    staged: Path,
+    command: list[str],
+    began: datetime,
+    *,
+    posterior: Posterior | None,
+) -> Path:
     """Write a run's results into a staged folder, then put it in its place in one step.
 
     Args:
@@ -32,6 +43,7 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
         staged: From ``staging``.
         command: The command line that made the run.
         began: When the run began.
+        posterior: Of its scenario, if one was fitted; it is kept with the run, as figures and facts show it.
 
     Returns:
         The results folder, beside the room of the staged one; an older one of the same scenario is replaced, but for
@@ -41,15 +53,17 @@ def write(run: Run, comparisons: list[Comparison], staged: Path, command: list[s
         OSError: If something cannot be written; an older folder is then as it was.
     """
     write_text(staged / SCENARIO, run.scenario.to_json())
+    if posterior is not None:
+        write_text(staged / POSTERIOR, posterior.to_json())
     (staged / "figures").mkdir()
     tables = {
         "series.csv": _series(run),
         "merchants.csv": _merchants(run),
         "events.csv": _events(run),
-        "comparison.csv": _comparison(run, comparisons),
+        "comparison.csv": _comparison(run, comparisons, posterior),
         "runs.csv": _run_row(run, comparisons),
     }
-    observed = Observed.of(run)
+    observed = Observed.of(run, posterior)
     tables[RASTER] = DescribedTable(headings.OF_RASTER, observed.raster.rows())
     tables[SWEEP] = DescribedTable(headings.OF_SWEEP, observed.sweep_rows())
     for name, draw in RUN_FIGURES.items():
@@ -135,13 +149,15 @@ def _numbers_of(run: Run, picture: Picture) -> DescribedTable:
     named = [
         headings.spending(run.scenario, name, "buyers" if name.startswith(BUYERS) else "raiders")
         if name.startswith(PAYERS)
+        else headings.of_band(run.scenario, name)
+        if name.startswith(PREFIX)
         else headings.channel(run.scenario, name)
         for name in others
     ]
     return DescribedTable([headings.clock(run.scenario, time, "end of the hour"), *named], picture.rows)
 
 
-def _comparison(run: Run, comparisons: Sequence[Comparison]) -> DescribedTable:
+def _comparison(run: Run, comparisons: Sequence[Comparison], posterior: Posterior | None) -> DescribedTable:
     lines: list[tuple[Any, ...]] = []
     for fact, target, value, verdict in comparisons:
         if target is None:
@@ -151,7 +167,18 @@ def _comparison(run: Run, comparisons: Sequence[Comparison]) -> DescribedTable:
         numbers = (None if isinstance(each, datetime) else each for each in told)
         moments = (_moment(run, each) for each in told)
         lines.append((fact.id, target.id, target.role, *numbers, target.unit, verdict, *moments))
-    return DescribedTable(headings.of_comparison(run.scenario), lines)
+    named = headings.of_comparison(run.scenario)
+    if posterior is not None:
+        named += headings.OF_ANSWERS
+        lines = [
+            (*line, *_answer(posterior, target)) for line, (_, target, _, _) in zip(lines, comparisons, strict=True)
+        ]
+    return DescribedTable(named, lines)
+
+
+def _answer(posterior: Posterior, target: Target | None) -> tuple[float | None, ...]:
+    answer = None if target is None else posterior.answer_to(target)
+    return (None,) * len(headings.OF_ANSWERS) if answer is None else tuple(dict(answer).values())
 
 
 def _moment(run: Run, value: Value) -> datetime | None:

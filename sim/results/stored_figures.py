@@ -11,16 +11,17 @@ from pydantic import ValidationError
 from sim.errors import InputError
 from sim.figures.budgets import budgets
 from sim.figures.escalation import escalation
-from sim.figures.observed import ACTORS, Observed, Raster
+from sim.figures.observed import ACTORS, Observed, Raster, bands_of
 from sim.figures.picture import Picture
 from sim.regular_files import read
 from sim.results.manifest import damage, read_manifest
 from sim.results.tables import read_table
 from sim.scenario.agenda import ACT_NAMES
+from sim.scenario.posterior import Posterior
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 
-RASTER, SWEEP = "raster.csv", "sweep.csv"
+RASTER, SWEEP, POSTERIOR = "raster.csv", "sweep.csv", "posterior.json"
 RUN_FIGURES: Mapping[str, Callable[[Observed], Picture]] = {"escalation": escalation, "budgets": budgets}
 
 
@@ -65,7 +66,8 @@ def _observed(folder: Path) -> Observed:
         series |= {column: np.array([float(line[column]) for line in lines]) for column in lines[0] if column != "time"}
     raster = Raster.read((tuple(line.values()) for line in rows(RASTER)), scenario.hours)
     sweep = {line["keyword"]: np.array([int(value) for value in line["by_hour"].split()]) for line in rows(SWEEP)}
-    return Observed(scenario, acts, series, raster, sweep)
+    posterior = Posterior.from_json(content(POSTERIOR)) if POSTERIOR in manifest.sums else None
+    return Observed(scenario, acts, series, raster, sweep, bands_of(posterior))
 
 
 def _hour(scenario: Scenario, text: str) -> int:

@@ -166,7 +166,7 @@ class Posterior(Frozen):
         for target in {**then, **now}:
             if then.get(target) != now.get(target):
                 return f"target {target} was {then.get(target, 'not there')}, it is {now.get(target, 'not there')} now"
-        if not self.is_of(scenario):
+        if not self.is_of(scenario) or any(len(band.median) != scenario.hours for band in self.bands.values()):
             return f"{scenario.name} has changed since"
         return ""
 

@@ -10,7 +10,8 @@ from sim.scenario.declarations import Declaration, declarations
 from sim.scenario.facts import Facts
 from sim.scenario.policy import Policy
 from sim.terminal.console import console
-from sim.terminal.run_screen import ROLES, bounds
+from sim.terminal.fact_table import bounds
+from sim.terminal.run_screen import ROLES
 
 INDENT = (0, 0, 0, 4)
 

@@ -2,29 +2,27 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
-from sim.scenario.facts import Target
+from sim.scenario.fits import Known
+from sim.scenario.posterior import Posterior
 from sim.scenario.scenario import Scenario
 from sim.terminal.console import console, number
+from sim.terminal.fact_table import day_and_hour, fact_table
 
 if TYPE_CHECKING:
-    from sim.measures.comparison import Comparison, Value
+    from sim.measures.comparison import Comparison
     from sim.runs import Run
 
 SECONDS_PER_MILLION = 0.15  # rough, for the plan; on a slow core
 SECONDS_PER_HOUR = 0.003
-COMFORTABLE = 80  # columns
 COARSE = 10  # sellers an agent stands for
 SECONDS_AT_LEAST = 2.5
-COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
 ROLES = {
     "target": "fitted",
     "ad target": "for the ad numbers, not yet used",
@@ -83,48 +81,44 @@ class Screen:
             task = bar.add_task("running", total=hours)
             yield lambda hour: bar.update(task, completed=hour + 1)
 
-    def show(self, run: "Run", comparisons: "list[Comparison]", asked: Asked) -> None:
+    def show(
+        self, run: "Run", comparisons: "list[Comparison]", asked: Asked, posterior: Posterior | None = None
+    ) -> None:
         """Print each fact beside the simulated value, then what the run answers.
 
         Args:
             run: The run.
             comparisons: The facts beside the simulated values.
             asked: What the run was made for.
+            posterior: Of its scenario, if one was fitted.
         """
         if comparisons:
-            self._show_facts(comparisons)
+            self.console.print(fact_table(comparisons, run.scenario.start, posterior, self.console.width))
         else:
             self._show_peaks(run)
         if asked.question:
             here = f" Here with {', '.join(asked.changes)}." if asked.changes else ""
             self.console.print(Text(f"{asked.question}{here}", "bold"))
-        for line in _answers(run, comparisons, asked):
+        for line in _answers(run, comparisons, asked, posterior):
             self.console.print(line)
         if run.scenario.sellers_per_agent > COARSE:
             each = number(run.scenario.sellers_per_agent)
             self.console.print(f"coarse: headcounts come in steps of {each} sellers, and few agents make a noisy crowd")
-        self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
+        if posterior is None:
+            self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
+        else:
+            self.console.print(
+                f"posterior (fit {posterior.fit}): this model over {len(posterior.draws)} draws of "
+                f"{len(posterior.numbers)} numbers and over seeds: median, 5-95 %, and the share of it that agrees"
+            )
         for _, target, _, _ in comparisons:
             if target and target.note and target.role in NOTED:
                 self.console.print(Text(f"{target.id}: {target.note}", "dim"))
 
-    def _show_facts(self, comparisons: "list[Comparison]") -> None:
-        table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-        table.add_column("until", width=11 if self.console.width >= COMFORTABLE else 9)
-        table.add_column("what the source says\nwhat is measured", ratio=1)
-        table.add_column("model\nagrees", width=13)
-        table.add_column("", width=13)
-        previous = None
-        for fact, target, value, verdict in comparisons:
-            statement = Text() if fact is previous else Text(f"{fact.id}  {fact.statement}")
-            model = Text(_shown(value, target), "bold")
-            if target and target.metric != "act":
-                statement.append("\n" if statement else "").append(f"{target.id}  {_measured(target)}", "dim")
-                model.append(f"\n{bounds(target)}" if bounds(target) else "", "not bold")
-                model.append(" *" if target.role == "held out" else "", "not bold")
-            table.add_row(_when(target, fact.when), statement, model, Text(verdict, COLOURS.get(verdict, "red")))
-            previous = fact
-        self.console.print(table)
+    def tell_stale(self, known: Known) -> None:
+        """Say that a posterior is not shown, and why."""
+        name = known.posterior.scenario
+        self.console.print(f"the posterior of {name} is left out, as it is stale: {known.stale}")
 
     def _show_peaks(self, run: "Run") -> None:
         for channel, what in (
@@ -133,7 +127,7 @@ class Screen:
             ("shops_exhausted", "shops out of budget"),
         ):
             values = run.series[channel]
-            when = _day_and_hour(run.clock(int(values.argmax()) + 1), "{:%H:%M}")
+            when = day_and_hour(run.clock(int(values.argmax()) + 1), "{:%H:%M}")
             most = number(float(values.max()))
             self.console.print(f"at most {most:>9} {what}" + (f", {when}" if values.any() else ""))
 
@@ -154,25 +148,7 @@ class Screen:
             self.console.print(Padding(Text(what, "dim"), (0, 0, 0, 6), expand=False))
 
 
-def bounds(target: Target) -> str:
-    """Return the interval that agrees with the source, in words."""
-    low = None if target.low is None else _value(target.low)
-    high = target.high if target.high is None or isinstance(target.high, datetime) else _value(target.high)
-    if isinstance(high, datetime):
-        high = _day_and_hour(high, "{:%Hh}")
-    if low and high:
-        return f"{low}-{high}"
-    return f"from {low}" if low else f"below {high}" if high else ""
-
-
-def _measured(target: Target) -> str:
-    from sim.measures.comparison import METRICS
-
-    meaning = METRICS[target.metric].meaning
-    return meaning if target.unit in meaning else f"{meaning} ({target.unit})"
-
-
-def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked) -> Iterator[str]:
+def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked, posterior: Posterior | None) -> Iterator[str]:
     """Give what this run says to its question: by facts where these test the model, by outcomes elsewhere."""
     from sim.measures.outcomes import outcomes
 
@@ -183,10 +159,10 @@ def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked) -> Itera
             reserve = "but it was fitted with one agent a seller"
         yield f"In this run {fitted} fitted facts are met, and {held_out} held out (*), {reserve}."
         for _, target, _, verdict in comparisons:
-            if target and target.role == "ad target":
+            if target and target.role == "ad target" and (posterior is None or posterior.fit != "ads"):
                 yield f"{target.id} is there to set the numbers of the ad market, and not yet used: {verdict}."
         return
-    end = _day_and_hour(run.scenario.end, "{:%H:%M}")
+    end = day_and_hour(run.scenario.end, "{:%H:%M}")
     yield f"In this run, until {end}, {_summary(outcomes(run), run.scenario)}."
     if asked.fitted is not None:
         yield f"In {asked.varies}, with the same sellers, {_summary(asked.fitted, run.scenario)}."
@@ -207,24 +183,3 @@ def _summary(outcomes: Mapping[str, float], scenario: Scenario) -> str:
         f"{joined} join, at most {most} are in the {scenario.words.rooms}, {honest} honest sellers are punished, "
         f"and raiders' clicks cost {wasted} {scenario.words.currency}"
     )
-
-
-def _value(value: "float | datetime") -> str:
-    return f"{value:%-d %b %Hh}" if isinstance(value, datetime) else number(value)
-
-
-def _shown(value: "Value", target: Target | None) -> str:
-    return "-" if value is None or target is None else _value(value)
-
-
-def _when(target: Target | None, when: str) -> str:
-    if target is None or not target.moments:
-        return when
-    return _day_and_hour(target.moments[-1], "{:%H:%M}")
-
-
-def _day_and_hour(moment: datetime, form: str) -> str:
-    # Midnight is told as the end of the day that it closes.
-    if moment.hour == moment.minute == 0:
-        return f"{moment - timedelta(days=1):%-d %b} {form.format(moment).replace('00', '24', 1)}"
-    return f"{moment:%-d %b} {form.format(moment)}"

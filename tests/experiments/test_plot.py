@@ -10,6 +10,7 @@ from sim.figures.style import Look, looking
 from sim.results.stored_figures import RUN_FIGURES
 from sim.runs import simulate
 from tests.layout import assert_legible
+from tests.posteriors import posterior_of
 from tests.worlds import small_world
 
 
@@ -75,7 +76,8 @@ def test_what_is_not_allowed_is_told(
 
 @pytest.mark.parametrize("look", [Look(6.5), Look(12.0), Look(10.4, 13.0)], ids=str)
 def test_figures_are_legible_in_every_look(look: Look) -> None:
-    observed = Observed.of(simulate(small_world(agents=2000)))
+    world = small_world(agents=2000)
+    observed = Observed.of(simulate(world), posterior_of(world))
     for draw in RUN_FIGURES.values():
         with looking(look):
             figure = draw(observed).figure

@@ -18,6 +18,7 @@ from sim.runs import Run, simulate
 from sim.scenario.place import Words
 from sim.scenario.scenario import Scenario
 from tests.layout import assert_legible
+from tests.posteriors import posterior_of
 from tests.worlds import AGENDA, day, small_world
 
 ODD = {
@@ -47,7 +48,8 @@ def test_texts_are_whole_and_apart(run: Run, draw: Callable[[Observed], Picture]
 
 @pytest.mark.parametrize("draw", [escalation, budgets])
 def test_every_plotted_number_is_told(run: Run, draw: Callable[[Observed], Picture]) -> None:
-    picture = draw(Observed.of(run))
+    picture = draw(Observed.of(run, posterior_of(run.scenario)))
+    assert {"posterior.in_rooms.median", "posterior.wasted_spend.high_95"} & set(picture.header)
     assert len(picture.rows) == run.scenario.hours
     assert all(len(row) == len(picture.header) for row in picture.rows)
     assert {"in_rooms", BUYERS + ALL} & set(picture.header)

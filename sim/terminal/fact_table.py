@@ -1,0 +1,112 @@
+"""The table of facts that a run prints: what the source says, what the run says, what the posterior says."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from sim.scenario.facts import Target
+from sim.scenario.posterior import Answer, Posterior
+from sim.terminal.console import number
+
+if TYPE_CHECKING:
+    from sim.measures.comparison import Comparison, Value
+
+COMFORTABLE = 80  # columns
+COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
+
+
+def fact_table(comparisons: "Sequence[Comparison]", start: datetime, posterior: Posterior | None, width: int) -> Table:
+    """Return each fact beside the simulated value, and beside what the posterior says if there is one.
+
+    Args:
+        comparisons: The facts beside the simulated values.
+        start: Beginning of the window.
+        posterior: Of the scenario, if one was fitted.
+        width: Of the terminal, in columns.
+    """
+    table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
+    table.add_column("until", width=11 if width >= COMFORTABLE else 9)
+    table.add_column("what the source says\nwhat is measured", ratio=1)
+    table.add_column("model\nagrees", width=13)
+    table.add_column("", width=13)
+    if posterior is not None:
+        table.add_column("posterior\n5-95 %\nagrees", width=13)
+    previous = None
+    for fact, target, value, verdict in comparisons:
+        statement = Text() if fact is previous else Text(f"{fact.id}  {fact.statement}")
+        model = Text(_shown(value, target), "bold")
+        if target and target.metric != "act":
+            statement.append("\n" if statement else "").append(f"{target.id}  {_measured(target)}", "dim")
+            model.append(f"\n{bounds(target)}" if bounds(target) else "", "not bold")
+            model.append(" *" if target.role == "held out" else "", "not bold")
+        cells = [statement, model, Text(verdict, COLOURS.get(verdict, "red"))]
+        if posterior is not None:
+            cells.append(_believed(posterior.answer_to(target) if target else None, target, start))
+        table.add_row(_when(target, fact.when), *cells)
+        previous = fact
+    return table
+
+
+def bounds(target: Target) -> str:
+    """Return the interval that agrees with the source, in words."""
+    low = None if target.low is None else _value(target.low)
+    high = target.high if target.high is None or isinstance(target.high, datetime) else _value(target.high)
+    if isinstance(high, datetime):
+        high = day_and_hour(high, "{:%Hh}")
+    if low and high:
+        return f"{low}-{high}"
+    return f"from {low}" if low else f"below {high}" if high else ""
+
+
+def _believed(answer: Answer | None, target: Target | None, start: datetime) -> Text:
+    """Return what a posterior says of a target: median, 5-95 %, and how much of it agrees with the source."""
+    from sim.measures.comparison import METRICS
+
+    if answer is None or target is None:
+        return Text()
+    told = Text()
+    if answer.median is not None and answer.low is not None and answer.high is not None:
+        is_moment = METRICS[target.metric].gives is datetime
+        middle, low, high = (
+            _value(start + timedelta(hours=value) if is_moment else value)
+            for value in (answer.median, answer.low, answer.high)
+        )
+        told.append(middle, "bold").append(f"\n{low}-{high}\n")
+    return told if target.low is None and target.high is None else told.append(f"{answer.agrees:.0%}")
+
+
+def _measured(target: Target) -> str:
+    from sim.measures.comparison import METRICS
+
+    meaning = METRICS[target.metric].meaning
+    return meaning if target.unit in meaning else f"{meaning} ({target.unit})"
+
+
+def _value(value: "float | datetime") -> str:
+    return f"{value:%-d %b %Hh}" if isinstance(value, datetime) else number(value)
+
+
+def _shown(value: "Value", target: Target | None) -> str:
+    return "-" if value is None or target is None else _value(value)
+
+
+def _when(target: Target | None, when: str) -> str:
+    if target is None or not target.moments:
+        return when
+    return day_and_hour(target.moments[-1], "{:%H:%M}")
+
+
+def day_and_hour(moment: datetime, form: str) -> str:
+    """Return a moment in words.
+
+    Args:
+        moment: The moment.
+        form: Of the time of day, as ``str.format`` takes it.
+    """
+    # Midnight is told as the end of the day that it closes.
+    if moment.hour == moment.minute == 0:
+        return f"{moment - timedelta(days=1):%-d %b} {form.format(moment).replace('00', '24', 1)}"
+    return f"{moment:%-d %b} {form.format(moment)}"
