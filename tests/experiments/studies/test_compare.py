@@ -1,8 +1,5 @@
 """Comparisons: what is drawn and what is not; and the command."""
 
-import csv
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +9,9 @@ from experiments.engine.folder import runs_table
 from experiments.engine.pairing import COLUMNS
 from experiments.studies.compare import Compare, plan
 from sim.measures.outcomes import OUTCOMES
+from tests.experiments.sweeping import ask, rows
 from tests.worlds import small_world
 
-SIEGE = Path(sys.executable).with_name("siege")
 BASE = small_world(2000, name="base")
 GENTLE = BASE.evolve(name="gentle", policy={"detector_fpr": 0.005})
 HARSH = BASE.evolve(name="harsh", policy={"detector_fpr": 0.08})
@@ -54,19 +51,17 @@ def test_the_command(tmp_path: Path) -> None:
     for scenario in (BASE, GENTLE, HARSH):
         paths.append(tmp_path / f"{scenario.name}.json")
         paths[-1].write_text(scenario.evolve(agents=600, population=600).to_json(), "utf-8")
-    command = [SIEGE, "compare", *paths, "--draws", "2", "--seeds", "2", "--out", tmp_path / "out"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "In this model, over these priors: change from base" in done.stdout
-    assert "under both, only under base, only under the scenario" in done.stdout
+    answer = ask("compare", *paths, "--draws", "2", "--seeds", "2", "--out", tmp_path / "out", "--workers", "1")
+    assert (answer.code, answer.err) == (0, "")
+    assert "In this model, over these priors: change from base" in answer.out
+    assert "under both, only under base, only under the scenario" in answer.out
     [folder] = (tmp_path / "out").iterdir()
     drawn = {path.stem for path in (folder / "figures").glob("*.png")}
     assert drawn == {"effects", "headcount", "joined"}
-    assert "2 replications do not tell whether the order of the scenarios is stable; 10 do" in done.stdout
-    with (folder / "runs.csv").open(encoding="utf-8", newline="") as file:
-        assert len(list(csv.DictReader(file))) == 3 * 2 * 2
-    again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=600, check=False)
-    assert (again.returncode, again.stderr) == (0, "")
+    assert "2 replications do not tell whether the order of the scenarios is stable; 10 do" in answer.out
+    assert len(rows(folder / "runs.csv")) == 3 * 2 * 2
+    again = ask("verify", folder, "--workers", "1")
+    assert (again.code, again.err) == (0, "")
 
 
 @pytest.mark.parametrize(

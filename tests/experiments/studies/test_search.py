@@ -1,8 +1,5 @@
 """Policy search: the command, its resumption, and what is judged."""
 
-import csv
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +11,8 @@ from experiments.numbers.robustness import OBJECTIVES, not_dominated
 from experiments.plan.plan import Design, Plan
 from experiments.studies.search import Search
 from sim.cli import command as cli
+from tests.experiments.sweeping import ask, rows
 from tests.worlds import small_world
-
-SIEGE = Path(sys.executable).with_name("siege")
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(name="world")
@@ -42,10 +33,10 @@ LEVERS = [
 
 
 def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
-    command = [SIEGE, "search", world, *LEVERS, "--policies", "6", "--generations", "2", "--draws", "2"]
-    done = subprocess.run([*command, "--out", tmp_path / "a"], capture_output=True, text=True, timeout=600, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "What this says holds for this model and these priors" in done.stdout
+    command = ["search", world, *LEVERS, "--policies", "6", "--generations", "2", "--draws", "2"]
+    answer = ask(*command, "--out", tmp_path / "a", "--workers", "2")
+    assert (answer.code, answer.err) == (0, "")
+    assert "What this says holds for this model and these priors" in answer.out
     [folder] = (tmp_path / "a").iterdir()
     policies = rows(folder / "policies.csv")
     assert policies[0]["policy"] == "small"
@@ -70,18 +61,18 @@ def test_the_command_and_its_resumption(world: Path, tmp_path: Path) -> None:
         ]
     )
     assert [each["is_efficient"] == "true" for each in policies] == not_dominated(by_cost).tolist()
-    again = subprocess.run([SIEGE, "verify", folder], capture_output=True, text=True, timeout=600, check=False)
-    assert (again.returncode, again.stderr) == (0, "")
-    merged = subprocess.run([SIEGE, "merge", folder], capture_output=True, text=True, timeout=600, check=False)
-    assert merged.returncode == 2
-    assert "never shared out" in merged.stderr
+    again = ask("verify", folder, "--workers", "1")
+    assert (again.code, again.err) == (0, "")
+    merged = ask("merge", folder)
+    assert merged.code == 2
+    assert "never shared out" in merged.err
     # Cut off after some runs, it goes on to the same end, with another number of workers.
     kept = (folder / "runs.log").read_bytes().splitlines(keepends=True)
     other = tmp_path / "b" / folder.name
     other.mkdir(parents=True)
     (other / "runs.log").write_bytes(b"".join(kept[: len(kept) // 2]))
     (other / "plan.json").write_bytes((folder / "plan.json").read_bytes())
-    subprocess.run([*command, "--out", tmp_path / "b", "--workers", "1"], capture_output=True, timeout=600, check=True)
+    assert ask(*command, "--out", tmp_path / "b", "--workers", "1").code == 0
     for name in ("policies.csv", "runs.csv", "figures/pareto.png", "manifest.json"):
         assert (other / name).read_bytes() == (folder / name).read_bytes()
 
