@@ -14,17 +14,11 @@ SHARES = {"sanction_probability", "believed_parity", "trust"}
 
 
 def fingerprint(run: Run) -> str:
-    """Return a hash of everything in a run that is counted in whole numbers."""
+    """Return a hash of everything in a run that is counted in whole numbers; of its ads too if it has any."""
     digest = hashlib.sha256()
     counts = [values for name, values in run.series.items() if name not in SHARES]
-    for values in (
-        *counts,
-        run.joiners,
-        run.joined_hour,
-        run.left_hour,
-        run.joiner_case,
-        run.by_merchant["wasted_spend"],
-    ):
+    wasted = [run.by_merchant["wasted_spend"]] if run.ads else []
+    for values in (*counts, run.joiners, run.joined_hour, run.left_hour, run.joiner_case, *wasted):
         digest.update(np.rint(np.ascontiguousarray(values, np.float64)).tobytes())
     return digest.hexdigest()
 
