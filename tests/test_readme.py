@@ -116,6 +116,7 @@ def test_its_three_lines_plot_a_sweep(tmp_path: Path, monkeypatch: pytest.Monkey
 STORIES = [example for example in EXAMPLES if "def scenario():" in example]
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("example", STORIES)
 def test_its_stories_run(example: str, tmp_path: Path) -> None:
     story = tmp_path / "my_story.py"
@@ -157,6 +158,7 @@ def test_the_set_up_commands_are_single_lines_that_use_the_pins() -> None:
     assert all("-c .ci/constraints.txt" in command for command in commands)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_it_shows_what_is_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -63,24 +62,6 @@ def test_facts_outside_the_window_are_not_judged(
     assert {target: verdicts[target] for target in outside} == dict.fromkeys(outside, "outside the window")
 
 
-def test_the_installed_command_and_the_scripts_own_start(
-    short: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "short.json").write_text(short.to_json(), "utf-8")
-
-    def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-
-    wrong = run(SIEGE, "run", "siege_2012")
-    refused(Answer(wrong.returncode, wrong.stdout, wrong.stderr), "siege_2012", "did you mean siege_2013?")
-    script = run(sys.executable, "-m", "scenarios.siege_2013", "--agents", "0")
-    refused(Answer(script.returncode, script.stdout, script.stderr), "agents", "0")
-    done = run(SIEGE, "run", "short.json", "--quiet")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / done.stdout.strip() / "series.csv").is_file()
-
-
 @pytest.mark.parametrize(
     ("command", "folders"),
     [
@@ -106,8 +87,9 @@ def test_a_reader_that_has_gone(short: Scenario, tmp_path: Path, command: tuple[
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-@pytest.mark.parametrize("arguments", [["facts"], ["run", "siege_2013", "--agents", "2000"]], ids=lambda a: a[0])
-def test_no_space_for_what_is_printed(tmp_path: Path, arguments: list[str]) -> None:
+@pytest.mark.parametrize("arguments", [["facts"], ["run", "short.json"]], ids=lambda a: a[0])
+def test_no_space_for_what_is_printed(short: Scenario, tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "short.json").write_text(short.to_json(), "utf-8")
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
             [SIEGE, *arguments], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, timeout=600, check=False

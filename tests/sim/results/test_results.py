@@ -222,6 +222,7 @@ def test_two_runs_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     command: list[str | Path] = [SIEGE, "run", folder / "scenario.json", "--quiet"]
     elsewhere = os.environ | {"PYTHONHASHSEED": "1", "TZ": "America/Lima"}
     done = subprocess.run(command, cwd=tmp_path, env=elsewhere, capture_output=True, text=True, timeout=600, check=True)
+    assert done.stderr == ""
     again = tmp_path / done.stdout.strip()
     assert again.name == folder.name
     first, second = contents(folder), contents(again)

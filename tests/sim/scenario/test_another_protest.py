@@ -29,6 +29,7 @@ def _run() -> Run:
     return simulate(load_scenario(str(SCRIPT)))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_it_runs_by_its_path_and_is_compared_with_its_own_facts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,7 +1,7 @@
 """Priors: quantiles stay within their range, never fall, and hit what is known of them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.behaviour import Behaviour
@@ -20,6 +20,7 @@ shares = st.floats(0, 1)
 
 @pytest.mark.parametrize(("record", "entry"), ENTRIES)
 @given(share=shares, other=shares)
+@settings(max_examples=25)  # some ten forms of priors, each in many entries
 def test_every_prior_gives_allowed_values_that_never_fall(
     record: type[Policy | Behaviour], entry: Declaration, share: float, other: float
 ) -> None:
