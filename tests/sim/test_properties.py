@@ -19,7 +19,7 @@ SOME = settings(max_examples=12, deadline=None, derandomize=True, phases=(Phase.
 SEEDS = st.integers(0, 1000)
 
 
-def worlds(**fixed: Any) -> st.SearchStrategy[Scenario]:
+def worlds(agents: int = 1500) -> st.SearchStrategy[Scenario]:
     """Small worlds with their uncertain numbers drawn from wide ranges."""
     policy = st.fixed_dictionaries(
         {
@@ -69,7 +69,7 @@ def worlds(**fixed: Any) -> st.SearchStrategy[Scenario]:
     )
     return st.builds(
         lambda seed, p, b, d: small_world(
-            agents=1500, seed=seed, hours=200, policy=p, behaviour=b, agenda=(*AGENDA, *sum(d, ())), **fixed
+            agents=agents, seed=seed, hours=200, policy=p, behaviour=b, agenda=(*AGENDA, *sum(d, ()))
         ),
         SEEDS,
         policy,

@@ -191,7 +191,7 @@ def test_same_history_whatever_the_platform_changes(world: Scenario) -> None:
 
 
 @pytest.mark.slow
-@given(world=st.one_of(worlds(), lively_worlds()))
+@given(world=st.one_of(worlds(agents=700), lively_worlds(agents=500)))
 @settings(max_examples=120, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
 def test_same_history_in_random_worlds(world: Scenario) -> None:
     """Whatever the numbers, engine and twin tell the same story."""

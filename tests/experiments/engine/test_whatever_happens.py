@@ -17,6 +17,7 @@ import pytest
 from experiments.engine.run_log import RunLog
 from tests.experiments.sweeping import RUNS, SIEGE, Answer, ask, contents, keys, sweep
 from tests.waiting import comes_true
+from tests.worlds import small_world
 
 
 def begin(world: Path, out: Path, *more: str) -> "subprocess.Popen[str]":
@@ -165,9 +166,11 @@ def test_a_full_disk_is_told_and_the_sweep_goes_on_once_there_is_room(
 
 @pytest.mark.slow
 def test_kills_at_random_moments_lose_nothing_and_repeat_nothing(
-    world: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Kill the driver again and again, while it starts, runs and writes its tables."""
+    world = tmp_path_factory.mktemp("world") / "smaller.json"  # many runs are to be made again after each kill
+    world.write_text(small_world(300, hours=60).to_json(), "utf-8")
     reference = Path(ask(*sweep(world, tmp_path_factory.mktemp("elsewhere"), seeds=20)).out.strip())
     total, dice = 6 * 20, random.Random(12)
     command = [SIEGE, *sweep(world, tmp_path, "--workers", "2", seeds=20)]

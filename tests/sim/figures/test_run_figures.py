@@ -46,6 +46,7 @@ def test_texts_are_whole_and_apart(run: Run, draw: Callable[[Observed], Picture]
     assert_legible(draw(Observed.of(run)).figure)
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("draw", [escalation, budgets])
 def test_every_plotted_number_is_told(run: Run, draw: Callable[[Observed], Picture]) -> None:
     picture = draw(Observed.of(run, posterior_of(run.scenario)))
