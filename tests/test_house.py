@@ -24,7 +24,7 @@ FREE = {"social_threshold_spread", "join_hazard", "leave_hazard", "repost_offspr
 # A folder, or file beside the folders, may import what stands on lower floors; not what stands on its own.
 FLOORS = (
     ("sim", "sim.submodels", "sim.streams", "sim.errors", "sim.regular_files"),
-    ("sim.columns", "sim.scenario"),
+    ("sim.columns", "sim.scenario", "sim.language"),
     ("sim.cohort",),
     ("sim.world",),
     ("sim.sellers", "sim.market"),
