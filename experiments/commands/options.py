@@ -43,12 +43,12 @@ def workers(text: str | None) -> int:
 
 def seeds(options: argparse.Namespace) -> int:
     """Return how many seeds each point is to be run with."""
-    return whole("--seeds", options.seeds, 1, MOST_SEEDS)
+    return whole("--seeds", options.usual_seeds if options.seeds is None else options.seeds, 1, MOST_SEEDS)
 
 
-def draws(options: argparse.Namespace) -> int:
-    """Return how many draws of the uncertain numbers are asked for; 0 leaves them as they are."""
-    return whole("--draws", options.draws, 0, MOST_DRAWS)
+def draws(options: argparse.Namespace) -> int | None:
+    """Return how many draws of the uncertain numbers are asked for, if that is said; 0 leaves them as they are."""
+    return None if options.draws is None else whole("--draws", options.draws, 0, MOST_DRAWS)
 
 
 def whole(option: str, text: str, low: int, high: int) -> int:

@@ -15,6 +15,8 @@ def caption(plan: Plan, failed: int, *, is_drawn: bool = False) -> str:
     others = len(plan.scenarios) - 1
     names = f"{plan.base.name} and {others} other scenario{'s' if others > 1 else ''}" if others else plan.base.name
     drawn = f"{len(plan.points)} draws from the priors, " if is_drawn and plan.varied else ""
+    if plan.drawn:
+        drawn = f"{plan.seeds} draws from {plan.drawn.source}, each with one of "
     missing = f"; runs that failed: {failed:,}" if failed else ""
     return (
         f"This model under these assumptions: {names}, {plan.base.agents:,} agents for {plan.base.population:,} "

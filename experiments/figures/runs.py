@@ -62,7 +62,7 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
             _draw_band(axes, hours, band_of[name])
             time_axis([axes], scenario)
             axes.set_xlabel("")
-            axes.xaxis.set_major_locator(AutoDateLocator(tz=scenario.start.tzinfo, maxticks=5))
+            axes.xaxis.set_major_locator(AutoDateLocator(tz=scenario.start.tzinfo, minticks=2, maxticks=5))
             axes.tick_params(labelsize=TICK)
             headline(axes, name.replace("_", " "), "", page_width() / 2 - grown(0.7))
         bands_key = _key_of_bands(headcounts[base], what, beside_others=bool(others))

@@ -72,6 +72,18 @@ class Judged(NamedTuple):
     is_efficient: bool
 
 
+class Draws(NamedTuple):
+    """What policies are judged over.
+
+    Attributes:
+        told_by: The column that tells draws of the uncertain numbers apart.
+        number: How many there are.
+    """
+
+    told_by: str
+    number: int
+
+
 def costs(outcomes: Sequence[Mapping[str, float]]) -> list[float]:
     """Return the objectives as means over runs, turned so that small is good.
 
@@ -83,7 +95,7 @@ def costs(outcomes: Sequence[Mapping[str, float]]) -> list[float]:
     return [each.sign * float(np.mean([row[each.name] for row in outcomes])) for each in OBJECTIVES]
 
 
-def judge(rows: Iterable[Row], levers: Sequence[str], draws: int, unchanged: str) -> list[Judged]:
+def judge(rows: Iterable[Row], levers: Sequence[str], draws: Draws, unchanged: str) -> list[Judged]:
     """Return every policy that has a good run in every draw, the unchanged one first, in the order of their making.
 
     Of policies with the same levers the first stands for all. There is nothing to judge by if the unchanged policy is
@@ -92,16 +104,16 @@ def judge(rows: Iterable[Row], levers: Sequence[str], draws: int, unchanged: str
     Args:
         rows: Runs that succeeded.
         levers: Names of the levers among which policies choose.
-        draws: How many draws of the uncertain numbers judge each policy.
+        draws: Of the uncertain numbers, over which each policy is judged.
         unchanged: Name of the unchanged policy.
     """
     by_policy: dict[str, dict[int, list[Row]]] = {}
     for row in rows:
-        by_policy.setdefault(row["scenario"], {}).setdefault(row["point"], []).append(row)
+        by_policy.setdefault(row["scenario"], {}).setdefault(row[draws.told_by], []).append(row)
     policies: dict[str, dict[int, list[Row]]] = {}
     chosen: dict[tuple[float | int | bool, ...], str] = {}
     for name, by_draw in by_policy.items():
-        if len(by_draw) == draws:
+        if len(by_draw) == draws.number:
             values = tuple(next(iter(by_draw.values()))[0][lever] for lever in levers)
             if chosen.setdefault(values, name) == name:
                 policies[name] = by_draw

@@ -6,7 +6,7 @@ fill the space more evenly than independent draws do.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 
 import numpy as np
@@ -83,14 +83,20 @@ def sobol(axes: Sequence[Axis], count: int, seed: int) -> list[Point]:
     return points(axes, qmc.Sobol(len(axes), scramble=True, seed=stream(seed, "sobol sequence")).random(count))
 
 
-def draws_from_priors(count: int, seed: int) -> list[Point]:
+def draws_from_priors(count: int, seed: int, kept: Collection[str] = ()) -> list[Point]:
     """Draw all uncertain numbers from their priors, in a Latin hypercube.
 
     Args:
         count: Number of draws; for 0 there is the one point that leaves them as they are.
         seed: A non-negative integer.
+        kept: Names of those that are not drawn.
     """
-    return latin(list(axes_over(["behaviour"]).values()), count, seed) if count else [{}]
+    return latin(list(uncertain(kept).values()), count, seed) if count else [{}]
+
+
+def uncertain(kept: Collection[str] = ()) -> dict[str, Axis]:
+    """Return all uncertain numbers that have a prior, but for those that are kept as they are, by name."""
+    return {name: axis for name, axis in axes_over(["behaviour"]).items() if name not in kept}
 
 
 def points(axes: Sequence[Axis], shares: Floats) -> list[Point]:

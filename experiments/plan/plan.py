@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
-from experiments.plan.space import changes, value_of
+from experiments.plan.space import Point, changes, value_of
 from sim import MODEL_VERSION
 from sim.scenario.names import DECLARED
 from sim.scenario.records import Frozen
@@ -52,6 +52,24 @@ class Design(Frozen):
     generations: int = 0
 
 
+class Drawn(Frozen):
+    """Values of the uncertain numbers: each seed has a draw of its own, so that a run more tells of both.
+
+    Attributes:
+        source: What they were drawn from, in words.
+        points: A draw a seed, by name such as ``behaviour.join_hazard``.
+    """
+
+    source: str = Field(min_length=1, max_length=400)
+    points: tuple[dict[str, StrictBool | StrictInt | StrictFloat], ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _alike(self) -> "Drawn":
+        if any(set(point) != set(self.points[0]) or not set(point) <= set(DECLARED) for point in self.points):
+            raise ValueError("points must draw the same numbers, each by its name")
+        return self
+
+
 class Plan(Frozen):
     """Every run of an experiment.
 
@@ -60,6 +78,7 @@ class Plan(Frozen):
         scenarios: Each is run at every point with every seed.
         design: Where the points come from, if there are any.
         points: What is changed in a scenario, by name such as ``policy.detector_fpr``.
+        drawn: What else is changed, under each seed otherwise; what a point changes stands.
         seeds: How many seeds each point is run with; they follow on the first scenario's own.
         luck: For each point, how many such groups of seeds come before its own; none if all share the first.
         paired: Whether each run is compared, seller by seller, with that of the first scenario.
@@ -70,6 +89,7 @@ class Plan(Frozen):
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
     design: Design | None = None
     points: tuple[dict[str, StrictBool | StrictInt | StrictFloat], ...] = Field(({},), min_length=1)
+    drawn: Drawn | None = None
     seeds: int = Field(strict=True, ge=1, le=100_000)
     luck: tuple[StrictInt, ...] = ()
     paired: bool = False
@@ -84,6 +104,8 @@ class Plan(Frozen):
             raise ValueError("points must change the same numbers, each by its name")
         if self.luck and len(self.luck) != len(self.points):
             raise ValueError("luck must be given for each point")
+        if self.drawn and len(self.drawn.points) != self.seeds:
+            raise ValueError(f"drawn: there must be a draw for each of {self.seeds} seeds")
         last = self.base.seed + (max(self.luck, default=0) + 1) * self.seeds
         if last > MOST_SEED:
             raise ValueError(f"seed: the last one would be {last - 1}, at most {MOST_SEED - 1} is allowed")
@@ -105,10 +127,10 @@ class Plan(Frozen):
 
     @property
     def reported(self) -> tuple[str, ...]:
-        """The names whose values the table of runs tells: what the points change, and the levers of a search."""
+        """The names whose values the table of runs tells: levers of a search, what points change, what is drawn."""
         bred = self.design.vary if self.design and self.design.method == "nsga2" else ()
         levers = (text.partition("=")[0] for text in bred)
-        return tuple(dict.fromkeys((*levers, *self.varied)))
+        return tuple(dict.fromkeys((*levers, *self.varied, *(self.drawn.points[0] if self.drawn else ()))))
 
     @property
     def size(self) -> int:
@@ -128,8 +150,9 @@ class Plan(Frozen):
             own = self._chosen_by(scenario)
             for number, point in enumerate(self.points):
                 at_point = scenario.evolve(**changes({name: point[name] for name in point if name not in own}))
-                for seed in self.seeds_of(number):
-                    run = at_point.evolve(seed=seed)
+                for seed, drawn in zip(self.seeds_of(number), self._draws(), strict=True):
+                    others = {name: drawn[name] for name in drawn if name not in own and name not in point}
+                    run = at_point.evolve(seed=seed, **(changes(others) if others else {}))
                     key = run.digest()
                     if not self.paired:
                         yield Job(key, run, None, number)
@@ -138,9 +161,13 @@ class Plan(Frozen):
                     pair = hashlib.sha256(f"{key} against {reference_key}".encode()).hexdigest()
                     yield Job(pair, run, reference, number)
 
+    def _draws(self) -> Sequence[Point]:
+        """Return what is drawn under each seed."""
+        return self.drawn.points if self.drawn else [{}] * self.seeds
+
     def _chosen_by(self, scenario: Scenario) -> set[str]:
         """Return what a scenario sets otherwise than the first one: that is what is compared, and is not drawn."""
-        return {name for name in self.varied if value_of(scenario, name) != value_of(self.base, name)}
+        return {name for name in self.reported if value_of(scenario, name) != value_of(self.base, name)}
 
     def to_json(self) -> str:
         """Return the plan as JSON that ``from_json`` reads back equal, with its checksum."""
@@ -162,7 +189,8 @@ class Plan(Frozen):
 
     def digest(self) -> str:
         """Return the SHA-256 of all that decides the plan's runs, the model's version included."""
-        content = self.model_dump(mode="json", exclude={"scenarios": {"__all__": {"facts"}}, "outcomes": True})
+        left_out: dict[str, Any] = {"scenarios": {"__all__": {"facts"}}, "outcomes": True, "drawn": self.drawn is None}
+        content = self.model_dump(mode="json", exclude={name: what for name, what in left_out.items() if what})
         text = json.dumps(content | {"model_version": MODEL_VERSION}, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

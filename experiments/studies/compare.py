@@ -1,6 +1,6 @@
 """The same sellers under several scenarios: what each changes, for whom, and how sure that is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from rich.console import RenderableType
@@ -14,9 +14,8 @@ from experiments.figures.policies import policies, who_joined
 from experiments.figures.runs import escalations
 from experiments.numbers.pairs import GAIN, Comparison, Difference, Joined, Pairs, compared
 from experiments.numbers.replications import independent, rows_of, succeeded
-from experiments.plan.designs import draws_from_priors
-from experiments.plan.plan import Design, Plan
-from experiments.plan.space import axes_over
+from experiments.plan.designs import draws_from_priors, uncertain
+from experiments.plan.plan import Design, Drawn, Plan
 from experiments.words import compare as words
 from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES
@@ -29,21 +28,30 @@ COST = "fakers_left"
 MOST_RANKED, MOST_CURVES = 8, 12
 
 
-def plan(scenarios: Sequence[Scenario], draws: int, seeds: int) -> Plan:
+def plan(
+    scenarios: Sequence[Scenario],
+    *,
+    seeds: int,
+    draws: int = 0,
+    kept: Collection[str] = (),
+    drawn: Drawn | None = None,
+) -> Plan:
     """Return a comparison.
 
     Args:
         scenarios: The others are compared with the first, and take its seed.
-        draws: How many draws of the uncertain numbers; 0 leaves them as they are.
-        seeds: How many seeds each draw is run with.
+        seeds: How many seeds each draw from the priors is run with.
+        draws: How many draws of the uncertain numbers from their priors; 0 leaves them as they are.
+        kept: Names of uncertain numbers that are not drawn.
+        drawn: What is drawn under each seed otherwise.
     """
     seed = scenarios[0].seed
-    drawn = Design(method="latin", vary=tuple(axes_over(["behaviour"])), count=draws) if draws else None
     return Plan(
         kind=Compare.kind,
         scenarios=tuple(scenario.evolve(seed=seed) for scenario in scenarios),
-        design=drawn,
-        points=tuple(draws_from_priors(draws, seed)),
+        design=Design(method="latin", vary=tuple(uncertain(kept)), count=draws) if draws else None,
+        points=tuple(draws_from_priors(draws, seed, kept)),
+        drawn=drawn,
         seeds=seeds,
         paired=True,
     )
@@ -79,7 +87,9 @@ class Compare:
             curves = dict(list(numbers.headcounts.items())[:MOST_CURVES])
             left_out = len(numbers.headcounts) - len(curves)
             beside = f"{text}; scenarios not drawn: {left_out}" if left_out else text
-            pictures["headcount"] = escalations(curves, plan.base, beside, what="draw" if plan.varied else "run")
+            pictures["headcount"] = escalations(
+                curves, plan.base, beside, what="draw" if plan.varied or plan.drawn else "run"
+            )
         if numbers.standings and len(others) <= MOST_RANKED:
             tables["ranks"] = Table(tuple(others), [tuple(row) for row in numbers.places.tolist()])
             pictures["ranks"] = ranks(others, numbers.places, numbers.standings, text)

@@ -6,7 +6,7 @@ the same draws of the uncertain numbers and the same seeds as all others.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +18,9 @@ from experiments.engine.study import Report
 from experiments.figures.caption import caption
 from experiments.figures.choices import pareto
 from experiments.numbers.replications import rows_of, succeeded
-from experiments.numbers.robustness import OBJECTIVES, Judged, costs, judge, robust
+from experiments.numbers.robustness import OBJECTIVES, Draws, Judged, costs, judge, robust
 from experiments.plan.designs import draws_from_priors, points
-from experiments.plan.plan import Design, Job, Plan
+from experiments.plan.plan import Design, Drawn, Job, Plan
 from experiments.plan.space import Axis, Point, changes
 from experiments.words import search as words
 from sim.scenario.scenario import Scenario
@@ -29,7 +29,17 @@ BRED = re.compile(r"policy_\d+")
 """How bred policies are called."""
 
 
-def plan(scenario: Scenario, levers: Sequence[str], policies: int, generations: int, *, draws: int, seeds: int) -> Plan:
+def plan(
+    scenario: Scenario,
+    levers: Sequence[str],
+    policies: int,
+    generations: int,
+    *,
+    seeds: int,
+    draws: int = 0,
+    kept: Collection[str] = (),
+    drawn: Drawn | None = None,
+) -> Plan:
     """Return a search.
 
     Args:
@@ -37,14 +47,17 @@ def plan(scenario: Scenario, levers: Sequence[str], policies: int, generations: 
         levers: Among which policies choose, each as the command line takes it.
         policies: How many a generation has.
         generations: How many there are.
-        draws: How many draws of the uncertain numbers judge each policy; 0 leaves them as they are.
-        seeds: How many seeds judge each policy at each draw.
+        seeds: How many seeds judge each policy at each draw from the priors.
+        draws: How many draws of the uncertain numbers from their priors judge it; 0 leaves them as they are.
+        kept: Names of uncertain numbers that are not drawn.
+        drawn: What is drawn under each seed otherwise.
     """
     return Plan(
         kind=Search.kind,
         scenarios=(scenario,),
         design=Design(method="nsga2", vary=tuple(levers), count=policies, generations=generations),
-        points=tuple(draws_from_priors(draws, scenario.seed)),
+        points=tuple(draws_from_priors(draws, scenario.seed, kept)),
+        drawn=drawn,
         seeds=seeds,
     )
 
@@ -92,7 +105,8 @@ class Search:
         """Judge every policy."""
         rows = rows_of(runs)
         good = succeeded(rows)
-        judged = judge(good, [axis.name for axis in _axes(plan)], len(plan.points), plan.base.name)
+        draws = Draws("seed", plan.seeds) if plan.drawn else Draws("point", len(plan.points))
+        judged = judge(good, [axis.name for axis in _axes(plan)], draws, plan.base.name)
         return Found(judged, len(rows) - len(good))
 
     def report(self, plan: Plan, numbers: Found) -> Report:

@@ -15,7 +15,7 @@ from experiments.figures.runs import enough_seeds
 from experiments.figures.sweeps import curves, heat_map
 from experiments.numbers.points import QUANTILE_COLUMNS, Scatter, scatter
 from experiments.numbers.replications import Row, rows_of, succeeded
-from experiments.plan.plan import Design, Plan
+from experiments.plan.plan import Design, Drawn, Plan
 from experiments.plan.space import Axis, Point, value_of
 from experiments.words import sweep as words
 from sim.figures.picture import Picture
@@ -26,7 +26,15 @@ ENOUGH_FROM = 5
 """Seeds below which it is not asked whether they are enough."""
 
 
-def plan(scenario: Scenario, design: Design, points: Sequence[Point], seeds: int, outcomes: tuple[str, ...]) -> Plan:
+def plan(
+    scenario: Scenario,
+    design: Design,
+    points: Sequence[Point],
+    *,
+    seeds: int,
+    outcomes: tuple[str, ...],
+    drawn: Drawn | None = None,
+) -> Plan:
     """Return the runs of a sweep.
 
     Args:
@@ -35,9 +43,16 @@ def plan(scenario: Scenario, design: Design, points: Sequence[Point], seeds: int
         points: Where it is run.
         seeds: How many seeds each point is run with.
         outcomes: What figures show.
+        drawn: What is drawn under each seed otherwise.
     """
     return Plan(
-        kind=Sweep.kind, scenarios=(scenario,), design=design, points=tuple(points), seeds=seeds, outcomes=outcomes
+        kind=Sweep.kind,
+        scenarios=(scenario,),
+        design=design,
+        points=tuple(points),
+        drawn=drawn,
+        seeds=seeds,
+        outcomes=outcomes,
     )
 
 

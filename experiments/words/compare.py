@@ -24,9 +24,13 @@ def lines(plan: Plan, numbers: Comparison) -> Iterator[RenderableType]:
         return
     effects = {(effect.scenario, effect.outcome): effect for effect in numbers.effects}
     seeds = f"{plan.seeds} seed{'s' if plan.seeds > 1 else ''}"
-    replications = f"{len(plan.points)} draws x {seeds}" if plan.varied else seeds
+    over, replications = "seeds", seeds
+    if plan.varied:
+        over, replications = "priors", f"{len(plan.points)} draws x {seeds}"
+    elif plan.drawn:
+        over, replications = "draws", f"{plan.seeds} draws from {plan.drawn.source}, each with a seed of its own"
     yield (
-        f"\nIn this model, over these {'priors' if plan.varied else 'seeds'}: change from {plan.base.name}, "
+        f"\nIn this model, over these {over}: change from {plan.base.name}, "
         f"mean and half of its 95 % interval, {replications}"
     )
     yield _overview(numbers, effects)

@@ -28,7 +28,7 @@ class Found(NamedTuple):
         scenario: Names of its scenarios.
         state: How many runs, with which seeds, and whether they are finished.
         made: When, and by which version of the model.
-        differs: What is varied, and what is otherwise than in the shipped scenario of the name.
+        differs: What is varied and drawn, and what is otherwise than in the shipped scenario of the name.
     """
 
     path: Path
@@ -59,6 +59,7 @@ def look(folder: Path) -> Found | None:
         finished = sum(_lines(path) for path in folder.glob("runs*.log"))
         differs = dict.fromkeys(text for scenario in scenarios for text in _differences(scenario))
         varied = [f"varies {', '.join(map(str, design['vary']))}"] if design["vary"] else []
+        varied += [f"draws from {drawn['source']}"] if (drawn := plan.get("drawn")) else []
     except (KeyError, TypeError, ValueError, IndexError, OSError):
         return Found(folder, "?", "?", "its plan.json or its log cannot be read", made, "")
     failed = f", {count:,} failed" if (count := _failed(folder / "runs.csv")) else ""

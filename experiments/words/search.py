@@ -19,6 +19,8 @@ def lines(plan: Plan, judged: Sequence[Judged]) -> Iterator[RenderableType]:
     unchanged, best = judged[0], robust(judged)
     efficient = sum(policy.is_efficient for policy in judged)
     over = f"{len(plan.points)} draws from the priors" if plan.varied else "the uncertain numbers as they are"
+    if plan.drawn:
+        over = f"{plan.seeds} draws from {plan.drawn.source}, each with a seed of its own"
     yield (
         f"\nIn this model, over {over}: {len(judged):,} different policies, {efficient} of them efficient (no other "
         "is at least as good in every mean outcome and better in one). Robust: the efficient one with the least regret."
@@ -34,7 +36,8 @@ def lines(plan: Plan, judged: Sequence[Judged]) -> Iterator[RenderableType]:
     for name, value in best.point.items():
         table.add_row(name, _value(value_of(plan.base, name)), _value(value))
     yield table
-    yield "What this says holds for this model and these priors, for policies that the search has tried."
+    believed = "this posterior" if plan.drawn else "these priors"
+    yield f"What this says holds for this model and {believed}, for policies that the search has tried."
 
 
 def _value(value: Value) -> str:

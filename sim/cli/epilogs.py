@@ -39,3 +39,8 @@ SWEEPS = """how --vary is written:
 The same command goes on where it was stopped, whatever
 stopped it.
 """
+
+POSTERIORS = """It varies numbers over their ranges and priors, not over a
+posterior: both methods move one number while the others
+stay, and in a posterior they do not.
+"""

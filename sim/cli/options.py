@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from sim import MODEL_VERSION, __version__
-from sim.cli.epilogs import ENDS, EXAMPLES, SCENARIO, SWEEPS
+from sim.cli.epilogs import ENDS, EXAMPLES, POSTERIORS, SCENARIO, SWEEPS
 from sim.cli.parser import Help, Parser
 from sim.errors import InputError, brief, did_you_mean
 
@@ -70,6 +70,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     drawn = sweep.add_mutually_exclusive_group()
     drawn.add_argument("--latin", metavar="N", help="N points of a Latin hypercube instead of a grid")
     drawn.add_argument("--sobol", metavar="N", help="N points of a Sobol' sequence instead of a grid; a power of 2")
+    _draws(sweep, "20 from a posterior, else 0")
     _outcomes(sweep)
     _experiment(sweep, seeds=10)
 
@@ -77,6 +78,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
         commands,
         "sensitivity",
         "find which levers and uncertainties outcomes hang on: Morris screening, then Sobol' indices",
+        POSTERIORS,
     )
     _scenario(sensitivity)
     sensitivity.add_argument(
@@ -101,12 +103,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
         commands, "compare", "run several scenarios with the same sellers and tell what each changes, and for whom"
     )
     compare.add_argument("scenarios", nargs="+", metavar="scenario", help="the others are compared with the first")
-    compare.add_argument(
-        "--draws",
-        metavar="N",
-        default="0",
-        help="draw the uncertain numbers N times from their priors; 0 leaves them as they are (default: 0)",
-    )
+    _draws(compare, "40 from a posterior, else 0")
     _experiment(compare, seeds=10)
 
     search = _command(
@@ -123,12 +120,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     )
     search.add_argument("--policies", metavar="N", default="16", help="policies of a generation (default: 16)")
     search.add_argument("--generations", metavar="N", default="8", help="generations (default: 8)")
-    search.add_argument(
-        "--draws",
-        metavar="N",
-        default="10",
-        help="draws of the uncertain numbers that judge each policy; 0 leaves them as they are (default: 10)",
-    )
+    _draws(search, "10")
     _experiment(search, seeds=1)
 
     _of_results(commands)
@@ -197,11 +189,22 @@ def _outcomes(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _draws(command: argparse.ArgumentParser, usual: str) -> None:
+    command.add_argument(
+        "--draws",
+        metavar="N",
+        help=(
+            "draw the uncertain numbers N times: from the posterior of the scenario where there is one, each with a "
+            f"seed of its own, else from their priors; 0 leaves them as they are (default: {usual})"
+        ),
+    )
+    command.add_argument("--prior", action="store_true", help="draw all of them from their priors, posterior or not")
+
+
 def _experiment(command: argparse.ArgumentParser, seeds: int) -> None:
     _changes(command)
-    command.add_argument(
-        "--seeds", metavar="N", default=str(seeds), help=f"seeds, from the scenario's own on (default: {seeds})"
-    )
+    command.add_argument("--seeds", metavar="N", help=f"seeds, from the scenario's own on (default: {seeds})")
+    command.set_defaults(usual_seeds=str(seeds))
     command.add_argument("--workers", metavar="N", help="processes of this machine (default: one a core)")
     command.add_argument(
         "--dask", metavar="ADDRESS", default="", help="let this Dask cluster make the runs: tls://host:8786"

@@ -13,6 +13,7 @@ before she runs it: then the runs behind bands, weights and answers are those th
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -188,6 +189,11 @@ class Posterior(Frozen):
         at = (random.random() + np.arange(count)) / count
         rows = np.searchsorted(up_to / up_to[-1], at, side="right")
         return [dict(zip(self.numbers, self.draws[row], strict=True)) for row in random.permutation(rows).tolist()]
+
+    @property
+    def title(self) -> str:
+        """What it is, in words, with the first digits of its SHA-256."""
+        return f"the posterior of {self.scenario} (fit {self.fit}, {sha256(self.to_json().encode()).hexdigest()[:6]})"
 
     def to_json(self) -> str:
         """Return the posterior as JSON that ``from_json`` reads back equal; a line a field, and a line a draw."""

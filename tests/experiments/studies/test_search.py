@@ -8,7 +8,7 @@ import pytest
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
 from experiments.numbers.robustness import OBJECTIVES, not_dominated
-from experiments.plan.plan import Design, Plan
+from experiments.plan.plan import Design, Drawn, Plan
 from experiments.studies.search import Search
 from sim.cli import command as cli
 from tests.experiments.sweeping import ask, rows
@@ -105,6 +105,22 @@ def test_without_a_good_run_of_the_unchanged_policy_nothing_is_judged(tmp_path: 
     assert [row[0] for row in tables["policies"].rows] == ["small", "policy_1"]
     assert set(pictures) == {"pareto"}
     log.close()
+
+
+def test_draws_of_a_posterior_are_told_apart_by_their_seeds(tmp_path: Path) -> None:
+    design = Design(method="nsga2", vary=("policy.detector_recall",), count=4, generations=1)
+    drawn = Drawn(source="a posterior", points=({"behaviour.join_hazard": 0.1}, {"behaviour.join_hazard": 0.2}))
+    plan = Plan(kind="search", scenarios=(small_world(400),), design=design, drawn=drawn, seeds=2)
+    names = [objective.name for objective in OBJECTIVES]
+    header = ("scenario", "point", "seed", "policy.detector_recall", *names, "error")
+    # Better in one draw and worse in the other, and one that has failed in a draw.
+    table = [("small", 0, 1, 0.3, 5, 5, 5, 5, ""), ("small", 0, 2, 0.3, 5, 5, 5, 5, "")]
+    table += [("policy_1", 0, 1, 0.4, 4, 4, 6, 4, ""), ("policy_1", 0, 2, 0.4, 6, 6, 4, 6, "")]
+    table += [("policy_2", 0, 1, 0.5, 4, 4, 6, 4, ""), ("policy_2", 0, 2, 0.5, "", "", "", "", "no luck")]
+    log = RunLog(tmp_path / "runs.log")
+    judged = {each.name: each for each in Search().numbers(plan, Table(header, table), log).judged}
+    log.close()
+    assert {name: policy.satisfices for name, policy in judged.items()} == {"small": 1.0, "policy_1": 0.5}
 
 
 @pytest.mark.parametrize(
