@@ -25,9 +25,9 @@ def run(options: argparse.Namespace, command: list[str]) -> int:
     began = datetime.now(UTC)
     as_given = load_scenario(options.scenario)
     scenario = changed(as_given, options)
-    known = posterior_for(as_given, options.scenario)
     screen = Screen(quiet=options.quiet)
     screen.announce(scenario)
+    known = posterior_for(as_given, options.scenario)
 
     from sim.measures import comparison  # what takes longest to import, after the first line is there
     from sim.results import run_folder as results

@@ -35,13 +35,17 @@ def posterior_for(scenario: Scenario, given: str) -> Known | None:
     Raises:
         InputError: If a posterior beside a script cannot be read.
     """
-    posteriors = [(script, Posterior.load(path)) for script, path in _paths(given)]
-    for holds in (Posterior.is_of, Posterior.shares_setting):
-        for script, posterior in posteriors:
-            if holds(posterior, scenario):
-                return Known(posterior, _staleness(posterior, script))
+    others: list[tuple[Path, Posterior]] = []
+    for script, path in _paths(given):
+        posterior = Posterior.load(path)
+        if posterior.is_of(scenario):
+            return Known(posterior, _staleness(posterior, script))
+        others.append((script, posterior))
+    for script, posterior in others:
+        if posterior.shares_setting(scenario):
+            return Known(posterior, _staleness(posterior, script))
     own = shipped_scenarios().get(given, Path(given))
-    of_its_own = (Known(posterior, _staleness(posterior, script)) for script, posterior in posteriors if script == own)
+    of_its_own = (Known(posterior, _staleness(posterior, script)) for script, posterior in others if script == own)
     return next((known for known in of_its_own if known.stale), None)
 
 
