@@ -109,7 +109,7 @@ def main() -> None:
             for job in jobs:
                 store.add(job.key, {name: rows[0][name] for name in ("outcomes", "series")})
             tables = {"runs": runs_table(many, jobs, store), "series": series_table(many, jobs, store)}
-            publish(folder, many, tables, {})
+            publish(folder, many, tables, {}, {})
         table.add_row(
             f"open the log of {many.size:,} runs", f"{seconds(lambda: RunLog(folder / 'runs.log')):.2f} s", "1 s"
         )

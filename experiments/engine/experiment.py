@@ -135,8 +135,9 @@ def finish(folder: Path, plan: Plan, jobs: Sequence[Job], log: RunLog, study: St
     """
     runs = runs_table(plan, jobs, log)
     numbers = study.numbers(plan, runs, log)
-    tables, pictures = study.report(plan, numbers)
-    publish(folder, plan, {"runs": runs, "series": series_table(plan, jobs, log), **tables}, pictures)
+    tables, pictures, texts = study.report(plan, numbers)
+    series = {} if plan.fit else {"series": series_table(plan, jobs, log)}
+    publish(folder, plan, {"runs": runs, **series, **tables}, pictures, texts)
     return numbers
 
 
@@ -184,5 +185,7 @@ def seconds(plan: Plan, runs: int, resources: Resources) -> float:
     """Return about how long some runs of a plan take on this machine."""
     base = plan.base
     per_run = HOUR_SECONDS * base.hours + MILLION_SECONDS * base.agents / 1e6
+    if plan.fit:  # most runs are cut off and leave their ads out
+        per_run /= 2
     censuses = plan.seeds * len(set(plan.luck) or {0})
     return START_SECONDS + (runs * per_run + censuses * CENSUS_SECONDS * base.agents / 1e6) / resources.workers

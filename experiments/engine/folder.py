@@ -110,20 +110,23 @@ def run_name(key: str) -> str:
 
 
 def runs_table(plan: Plan, jobs: Iterable[Job], log: RunLog) -> Table:
-    """Return a row a run, in the order given: what was varied, what came of it, and its error if it failed."""
-    names = [outcome.name for outcome in OUTCOMES]
+    """Return a row a run, in the order given: what was varied, what came of it, and its error if it failed.
+
+    Of a fit, what came of it are the answers to the targets that teach it, and to no other.
+    """
+    names = [*plan.asks] if plan.fit else [outcome.name for outcome in OUTCOMES]
     sides = COLUMNS if plan.paired else ()
     header = ("run", "scenario", "point", "seed", "agents", *plan.reported, *names, *sides, "error")
     rows = []
     for job in jobs:
         row = log[job.key]
-        found, joined = row.get("outcomes", {}), row.get("pair", {})
+        found, joined = row.get("answers" if plan.fit else "outcomes", {}), row.get("pair", {})
         scenario = job.scenario
         rows.append(
             (
                 *(run_name(job.key), scenario.name, job.point, scenario.seed, scenario.agents),
                 *(value_of(scenario, name) for name in plan.reported),
-                *(found.get(name, "") for name in names),
+                *("" if found.get(name) is None else found[name] for name in names),
                 *(joined.get(name, "") for name in sides),
                 row.get("error", ""),
             )
@@ -149,7 +152,13 @@ def _hours(plan: Plan, jobs: Iterable[Job], log: RunLog) -> Iterator[tuple[Any, 
             yield run_name(job.key), *row
 
 
-def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Mapping[str, Picture]) -> None:
+def publish(
+    folder: Path,
+    plan: Plan,
+    tables: Mapping[str, Table],
+    pictures: Mapping[str, Picture],
+    texts: Mapping[str, str],
+) -> None:
     """Write tables and figures, each figure with the numbers it shows, and last the manifest with their checksums.
 
     Args:
@@ -157,6 +166,7 @@ def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Map
         plan: Of the experiment.
         tables: By name of the file, without suffix.
         pictures: By name of the file, without suffix.
+        texts: Other files, by name.
 
     Raises:
         OutputError: If they cannot be written.
@@ -169,6 +179,8 @@ def publish(folder: Path, plan: Plan, tables: Mapping[str, Table], pictures: Map
             for name, picture in pictures.items():
                 write_figure(picture, staged / "figures" / name)
             write_tables(staged, described)
+            for name, text in texts.items():
+                write_text(staged / name, text)
             write_manifest(staged, {"kind": plan.kind, "digest": plan.digest(), "runs": plan.size})
             _put_in_place(staged, folder)
     except OSError as failure:

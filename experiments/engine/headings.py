@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from experiments.engine.pairing import COLUMNS
 from experiments.plan.plan import Plan
+from sim.measures.comparison import METRICS
 from sim.record import CHANNELS
 from sim.results import headings
 from sim.results.tables import Heading
+from sim.scenario.facts import Target
 
 LIKE_OUTCOME = "see the outcome"
 """Unit of what is told of several outcomes, a row each."""
@@ -103,7 +106,13 @@ def _known(plan: Plan) -> dict[str, Heading]:
         Heading(scenario.name, "rank", "of the scenario, by how few joined; 1 is the fewest", int)
         for scenario in plan.scenarios
     )
+    targets = (target for fact in base.known_facts for target in fact.targets if target.metric != "act")
+    answers = (
+        Heading(target.id, "h" if METRICS[target.metric].gives is datetime else target.unit, _asked(target), float)
+        for target in targets
+    )
     declared = (
+        *answers,
         *ranks,
         *headings.run_columns(),
         *(headings.channel(base, channel.name) for channel in CHANNELS),
@@ -114,6 +123,10 @@ def _known(plan: Plan) -> dict[str, Heading]:
         *WORDS,
     )
     return {heading.name: heading for heading in declared}
+
+
+def _asked(target: Target) -> str:
+    return f"answer to target {target.id}: {METRICS[target.metric].meaning}"
 
 
 def _by_pattern(name: str, known: dict[str, Heading]) -> Heading | None:

@@ -1,4 +1,4 @@
-"""What a run of an experiment leaves behind: its outcomes, a few channels hour by hour, and who joined."""
+"""What a run of an experiment leaves behind: outcomes and who joined, or answers to the facts; channels by hour."""
 
 import gc
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from experiments.engine.pairing import COLUMNS, pair
 from experiments.plan.plan import Job, Plan
+from sim.measures.comparison import answers, asks_for_ads
 from sim.measures.outcomes import OUTCOMES, outcomes
 from sim.runs import Run, simulate
 from sim.scenario.scenario import Scenario
@@ -15,6 +16,9 @@ from sim.submodels.arrays import Array
 
 SERIES = ("in_rooms", "raiders", "shops_exhausted")
 """Channels kept hour by hour."""
+
+FORECAST = ("in_rooms", "raiders", "reposts", "ad_spend", "wasted_spend")
+"""Channels that a forecast keeps hour by hour; those of the ads only if it has them."""
 
 
 @lru_cache(maxsize=2)
@@ -53,6 +57,20 @@ def measure(job: Job) -> dict[str, Any]:
 
 
 def _row(job: Job) -> dict[str, Any]:
+    return _outcomes(job) if job.leaves == "outcomes" else _answers(job)
+
+
+def _answers(job: Job) -> dict[str, Any]:
+    """Run what a fit asks for: the ads only if a target is theirs, and, for a forecast, channels hour by hour."""
+    scenario = job.scenario
+    run = simulate(scenario, _census(scenario.seed, scenario.agents), ads=asks_for_ads(scenario))
+    row: dict[str, Any] = {"answers": answers(run)}
+    if job.leaves == "forecast":
+        row["series"] = {name: _plain_list(run.series[name]) for name in FORECAST if name in run.series}
+    return row
+
+
+def _outcomes(job: Job) -> dict[str, Any]:
     scenario, census = job.scenario, _census(job.scenario.seed, job.scenario.agents)
     is_reference = job.reference == scenario
     run = _last_reference.run(scenario) if is_reference else simulate(scenario, census)
@@ -78,6 +96,8 @@ def is_row(row: Mapping[str, Any], plan: Plan) -> bool:
     """Return whether this is what a run of a plan leaves: an error, or every number that the tables need."""
     if "error" in row:
         return set(row) == {"error"} and isinstance(row["error"], str)
+    if plan.fit:
+        return isinstance(row.get("answers"), dict) and set(row) <= {"answers", "series"}
     parts = {"outcomes": {outcome.name for outcome in OUTCOMES}, "series": {*SERIES}}
     if plan.paired:
         parts["pair"] = {*COLUMNS}

@@ -19,10 +19,12 @@ class Report(NamedTuple):
     Attributes:
         tables: By name of the file, without suffix.
         pictures: By name of the file, without suffix.
+        texts: By name of the file.
     """
 
     tables: Mapping[str, Table]
     pictures: Mapping[str, Picture]
+    texts: Mapping[str, str] = {}
 
 
 class Study(Protocol[Numbers]):

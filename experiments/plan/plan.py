@@ -7,14 +7,19 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
+from experiments.plan.fits import TRIES, Effort, questions
 from experiments.plan.space import Point, changes, value_of
 from sim import MODEL_VERSION
 from sim.scenario.names import DECLARED
+from sim.scenario.posterior import Fit
 from sim.scenario.records import Frozen
 from sim.scenario.scenario import Scenario
 
 MOST_SEED = 2**63
 """Seeds are below it."""
+
+Leaves = Literal["outcomes", "answers", "forecast"]
+"""What a run leaves: its outcomes; what it answers to the targets of its facts; that, and some channels by hour."""
 
 
 class Job(NamedTuple):
@@ -25,15 +30,17 @@ class Job(NamedTuple):
         scenario: What is run.
         reference: The scenario with whose sellers its own are compared one by one, if any.
         point: Which of the plan's points it is, from 0.
+        leaves: What is stored of it.
     """
 
     key: str
     scenario: Scenario
     reference: Scenario | None
     point: int
+    leaves: Leaves = "outcomes"
 
 
-Method = Literal["grid", "latin", "sobol", "morris", "saltelli", "nsga2"]
+Method = Literal["grid", "latin", "sobol", "morris", "saltelli", "nsga2", "waves"]
 
 
 class Design(Frozen):
@@ -83,6 +90,8 @@ class Plan(Frozen):
         luck: For each point, how many such groups of seeds come before its own; none if all share the first.
         paired: Whether each run is compared, seller by seller, with that of the first scenario.
         outcomes: What figures show; it changes no run.
+        fit: What is fitted, if this is a fit.
+        asks: The targets that teach a fit, by id, each as text; see ``targets_of``.
     """
 
     kind: str = Field(pattern="^[a-z_]+$", max_length=40)
@@ -94,6 +103,8 @@ class Plan(Frozen):
     luck: tuple[StrictInt, ...] = ()
     paired: bool = False
     outcomes: tuple[str, ...] = ("peak_in_rooms",)
+    fit: Fit | None = None
+    asks: dict[str, str] = Field({})
 
     @model_validator(mode="after")
     def _scenarios_fit_together(self) -> "Plan":
@@ -127,14 +138,19 @@ class Plan(Frozen):
 
     @property
     def reported(self) -> tuple[str, ...]:
-        """The names whose values the table of runs tells: levers of a search, what points change, what is drawn."""
-        bred = self.design.vary if self.design and self.design.method == "nsga2" else ()
-        levers = (text.partition("=")[0] for text in bred)
-        return tuple(dict.fromkeys((*levers, *self.varied, *(self.drawn.points[0] if self.drawn else ()))))
+        """The names whose values the table of runs tells: those sought or fitted, what points change, what is drawn."""
+        sought = self.design.vary if self.design and (self.fit or self.design.method == "nsga2") else ()
+        names = (text.partition("=")[0] for text in sought)
+        return tuple(dict.fromkeys((*names, *self.varied, *(self.drawn.points[0] if self.drawn else ()))))
 
     @property
     def size(self) -> int:
-        """How many runs it has."""
+        """How many runs it has; of a fit, about how many, as what comes of some decides on others."""
+        if self.fit and self.design:
+            if len(self.points) > 1:
+                return len(self.points) * TRIES * self.seeds + self.design.count
+            stages = len({question.moment for question in questions(self.base, self.fit)})
+            return Effort.of(len(self.design.vary)).about(stages, self.design.count, self.seeds)
         policies = 1 + (self.design.count * self.design.generations if self.design else 0)
         return policies * len(self.scenarios) * len(self.points) * self.seeds
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from experiments.engine.study import Study
 from experiments.plan.plan import Plan
+from experiments.studies.calibrate import Calibrate
 from experiments.studies.compare import Compare
 from experiments.studies.search import Search
 from experiments.studies.sensitivity import CloserLook, Screening
@@ -11,7 +12,7 @@ from experiments.studies.sweep import Sweep
 from sim.errors import InputError, brief
 
 STUDIES: dict[str, Study[Any]] = {
-    study.kind: study for study in (Sweep(), Screening(), CloserLook(), Compare(), Search())
+    study.kind: study for study in (Sweep(), Screening(), CloserLook(), Compare(), Search(), Calibrate())
 }
 
 

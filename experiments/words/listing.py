@@ -35,6 +35,8 @@ FILES = {
     "effects.csv": "paired differences from the first scenario",
     "joined.csv": "who joined under both, only under the first scenario, only under each other",
     "ranks.csv": "rank of each scenario in each replication, by how few joined",
+    "stages.csv": "a row a stage of the fit: what was known, and how well the draws agree",
+    "learnt.csv": "a row a fitted number: its prior, its posterior, with which other it is known only jointly",
     "policies.csv": "a row a policy: its levers, what it comes to, how robust it is",
     "columns.csv": "unit and meaning of every column of the tables",
     "manifest.json": "versions and checksums",

@@ -108,6 +108,10 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
 
             compared = [changed(load_scenario(given), options) for given in options.scenarios]
             return compare.run(compared, options, command)
+        case "calibrate":
+            from experiments.commands import calibrate
+
+            return calibrate.run(changed(load_scenario(options.scenario), options), options, command)
         case "search":
             from experiments.commands import search
 

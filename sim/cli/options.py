@@ -106,6 +106,26 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     _draws(compare, "40 from a posterior, else 0")
     _experiment(compare, seeds=10)
 
+    calibrate = _command(
+        commands, "calibrate", "fit the uncertain numbers to the facts that may teach them, and say what was learnt"
+    )
+    _scenario(calibrate)
+    calibrate.add_argument(
+        "--fit",
+        metavar="FIT",
+        default="narrow",
+        help="narrow: the free numbers; main: these and those that matter most; ads: those of the ads, given main "
+        "(default: narrow)",
+    )
+    calibrate.add_argument("--draws", metavar="N", default="400", help="draws that are weighted (default: 400)")
+    calibrate.add_argument(
+        "--given",
+        metavar="FILE",
+        default="",
+        help="posterior to which ads are fitted (default: main, beside the script)",
+    )
+    _experiment(calibrate, seeds=4)
+
     search = _command(
         commands,
         "search",

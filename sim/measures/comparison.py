@@ -33,6 +33,7 @@ class Metric(NamedTuple):
         acts: Whether the target's subject must be an act of an agenda.
         sized: Whether the target must name a threshold; 0 will do.
         gives: ``datetime`` for a moment, ``float`` for a number.
+        ads: Whether it looks at what ads and shops do.
     """
 
     meaning: str
@@ -42,6 +43,7 @@ class Metric(NamedTuple):
     acts: bool = False
     sized: bool = False
     gives: type = float
+    ads: bool = False
 
 
 def _level(channel: str) -> Callable[[Run, Target], Value]:
@@ -163,29 +165,40 @@ METRICS = {
     "headcount_ratio": Metric("sellers in the rooms, over those at an earlier moment", _headcount_ratio, moments=2),
     "raid_onset": Metric("when a given number of sellers raided", _raid_onset, sized=True, gives=datetime),
     "attacked": Metric(
-        "how many of the named merchants have had malicious clicks", _attacked, moments=1, merchants=("subject",)
+        "how many of the named merchants have had malicious clicks",
+        _attacked,
+        moments=1,
+        merchants=("subject",),
+        ads=True,
     ),
-    "items_locked": Metric("items locked by unpaid orders", _level("items_locked"), moments=1),
+    "items_locked": Metric("items locked by unpaid orders", _level("items_locked"), moments=1, ads=True),
     "malicious_clicks": Metric(
         "clicks of raiders between two moments",
         lambda run, target: float(_clicks_between(run, *target.moments).sum()),
         moments=2,
+        ads=True,
     ),
     "reposts_after": Metric("reposts some hours after the call", _reposts_after, acts=True, sized=True),
-    "attack_growth": Metric("raiders' clicks an hour, over those of an earlier time", _attack_growth, moments=4),
-    "exhausted_share": Metric("share of largest advertisers whose budget was used up", _exhausted_share, moments=2),
+    "attack_growth": Metric(
+        "raiders' clicks an hour, over those of an earlier time", _attack_growth, moments=4, ads=True
+    ),
+    "exhausted_share": Metric(
+        "share of largest advertisers whose budget was used up", _exhausted_share, moments=2, ads=True
+    ),
     "swept_exhausted_share": Metric(
         "share of the merchants clicked since an act whose budget was used up, then or some hours earlier",
         _swept_exhausted_share,
         moments=1,
         acts=True,
         sized=True,
+        ads=True,
     ),
     "loss_ratio": Metric(
         "wasted spend per daily cap, over that of other merchants",
         _loss_ratio,
         moments=1,
         merchants=("subject", "versus"),
+        ads=True,
     ),
 }
 
@@ -255,6 +268,33 @@ def compare_with_facts(run: Run) -> list[Comparison]:
                 value = METRICS[target.metric].measure(run, target)
                 comparisons.append(Comparison(fact, target, value, verdict(target, value)))
     return comparisons
+
+
+def asks_for_ads(scenario: Scenario) -> bool:
+    """Return whether the facts of a scenario have a target that the ads teach."""
+    return any(target.role == "ad target" for fact in scenario.known_facts for target in fact.targets)
+
+
+def answers(run: Run) -> dict[str, float | None]:
+    """Return what a run answers to each target that is no act, by its id.
+
+    Moments are told in hours since the start. None stands for what cannot be said: of a time outside the window, of
+    ads that were left out, or of what did not happen.
+    """
+    told: dict[str, float | None] = {}
+    for target in (target for fact in run.scenario.known_facts for target in fact.targets if target.metric != "act"):
+        hours = [run.scenario.hour_of(moment) for moment in target.moments]
+        can_be_said = all(1 <= hour <= run.scenario.hours for hour in hours) and (
+            run.ads or not METRICS[target.metric].ads
+        )
+        value = METRICS[target.metric].measure(run, target) if can_be_said else None
+        told[target.id] = in_hours(run.scenario, value)
+    return told
+
+
+def in_hours(scenario: Scenario, value: Value) -> float | None:
+    """Return a moment in hours since the start of a scenario, and any other value as it is."""
+    return (value - scenario.start) / timedelta(hours=1) if isinstance(value, datetime) else value
 
 
 def verdict(target: Target, value: Value) -> str:

@@ -305,7 +305,7 @@ class Behaviour(Frozen):
         unit="1/h",
         meaning="rate at which a seller who wants to join does so",
         source="free: first fit by hand to T1, T2, T5",
-        prior=LogUniform(1e-4, 1e-1),
+        prior=LogUniform(1e-4, 1),
     )
     leave_hazard: float = declared(
         0.0145,
@@ -486,12 +486,12 @@ class Behaviour(Frozen):
         prior=LogUniform(0.05, 2),
     )
     billable_clicks: float = declared(
-        0.7,
+        3.3,
         low=0,
         high=1000,
         unit="1/h",
         meaning="clicks an hour of one raider that passed the filter as it was",
-        source="free, but T1-T6 do not see it: middle of the prior on a log scale",
+        source="free: median of its prior, weighted by the share of five seeds that meet T9, all else at its default",
         prior=LogUniform(0.1, 5),
     )
     filter_then: float = declared(

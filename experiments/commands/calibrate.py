@@ -1,0 +1,45 @@
+"""``siege calibrate``."""
+
+import argparse
+from pathlib import Path
+from typing import get_args
+
+from experiments.commands import options as given
+from experiments.commands.carrying_out import carry_out, exit_code, planned
+from experiments.studies import calibrate
+from sim.errors import InputError, brief
+from sim.scenario.library import shipped_scenarios
+from sim.scenario.posterior import Fit, Posterior, path_of
+from sim.scenario.scenario import Scenario
+
+FEWEST_DRAWS, MOST_DRAWS = 20, 10_000
+
+
+def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:
+    """Carry out ``siege calibrate``; see ``siege calibrate --help``."""
+    resources, fit = given.resources(options, command), _fit(options.fit)
+    if resources.shard:
+        raise InputError("--shard: where a fit looks next hangs on what it has found; it cannot be shared out")
+    draws = given.whole("--draws", options.draws, FEWEST_DRAWS, MOST_DRAWS)
+    seeds = given.whole("--seeds", options.seeds, 1, 100)
+    known = _mobilisation(scenario, options) if fit == "ads" else None
+    plan = planned(calibrate.plan, scenario, fit, draws, seeds, known)
+    return exit_code(carry_out(plan, resources, calibrate.Calibrate()))
+
+
+def _fit(text: str) -> Fit:
+    for fit in get_args(Fit):
+        if fit == text:
+            return fit  # type: ignore[no-any-return]
+    raise InputError(f"--fit: must be {', '.join(get_args(Fit))}, not {brief(text)}")
+
+
+def _mobilisation(scenario: Scenario, options: argparse.Namespace) -> Posterior:
+    """Return what is known of mobilisation: what ``--given`` names, or what lies beside the scenario's script."""
+    script = shipped_scenarios().get(options.scenario, Path(options.scenario))
+    posterior = Posterior.load(Path(options.given) if options.given else path_of(script, "main"))
+    if posterior.fit == "ads":
+        raise InputError(f"--given: must be a fit of mobilisation, not {posterior.fit}")
+    if stale := posterior.staleness(scenario):
+        raise InputError(f"--given: {stale}; fit mobilisation again")
+    return posterior

@@ -1,0 +1,97 @@
+"""What a fit has learnt of each number: prior against posterior, and whether a dummy came out as it went in."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.numbers.waves import effective_size
+from sim.submodels.arrays import Floats, Ints
+
+SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+class Learnt(NamedTuple):
+    """What was learnt of a number.
+
+    Attributes:
+        name: Of the number.
+        prior: Its quantiles, 5, 25, 50, 75 and 95 %, before the fit; None if it was given and not fitted.
+        posterior: The same, after it.
+        narrowing: Width from 25 to 75 % in ranks of the prior, over one half: 1 if nothing was learnt.
+        partner: The number with which it is most correlated in the posterior.
+        correlation: With that one, of ranks; 0 if it is alone.
+    """
+
+    name: str
+    prior: Floats
+    posterior: Floats
+    narrowing: float
+    partner: str
+    correlation: float
+
+
+def weighted_quantiles(values: Floats, weights: Floats) -> Floats:
+    """Return the 5, 25, 50, 75 and 95 % quantiles of weighted values."""
+    return np.asarray(np.quantile(values, SHARES, weights=weights, method="inverted_cdf"), np.float64)
+
+
+def learnt(values: Mapping[str, Floats], weights: Floats, prior: Mapping[str, Floats]) -> list[Learnt]:
+    """Return what was learnt of each fitted number.
+
+    Args:
+        values: Of each number, fitted or given, one a draw.
+        weights: Of the draws; if all are nought, nothing was learnt.
+        prior: Values of each fitted number that are spread as its prior says.
+    """
+    if not weights.any():
+        return []
+    ranks = {
+        name: np.searchsorted(np.sort(prior[name]), values[name], side="right") / len(prior[name]) for name in prior
+    }
+    correlations = _correlations(np.array([*ranks.values()]), weights)
+    rows = []
+    for at, name in enumerate(prior):
+        quarter = weighted_quantiles(ranks[name], weights)
+        others = np.abs(correlations[at])
+        others[at] = 0.0
+        partner = int(others.argmax())
+        rows.append(
+            Learnt(
+                name,
+                np.quantile(prior[name], SHARES),
+                weighted_quantiles(values[name], weights),
+                float(quarter[3] - quarter[1]) * 2,
+                [*prior][partner],
+                float(correlations[at, partner]) if partner != at else 0.0,
+            )
+        )
+    return rows
+
+
+def _correlations(rows: Floats, weights: Floats) -> Floats:
+    away = rows - (rows @ weights)[:, None]
+    covariance = (away * weights) @ away.T
+    spread = np.sqrt(np.diag(covariance)) + 1e-12
+    return np.asarray(covariance / np.outer(spread, spread), np.float64)
+
+
+def dummy_departure(dummy: Floats, weights: Floats) -> float:
+    """Return by how many standard errors the weighted mean of a uniform dummy departs from one half."""
+    size = effective_size(weights)
+    return float((dummy @ weights) - 0.5) * np.sqrt(12 * size) if size else float("nan")
+
+
+def central_first(values: Floats, weights: Floats) -> Ints:
+    """Return the order of draws from the most central one on: by the mean distance to all others.
+
+    Args:
+        values: Draws x numbers.
+        weights: Of the draws.
+
+    Returns:
+        Rows, that one first from which the others are nearest, each number being measured in its own ranks.
+    """
+    ranks = values.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") / len(values)
+    apart = np.sqrt(((ranks[:, None, :] - ranks[None, :, :]) ** 2).sum(axis=2)) @ weights
+    return np.asarray(np.argsort(apart, kind="stable"), np.int64)

@@ -1,0 +1,153 @@
+"""Fits: which numbers are fitted, to what, and in which stages."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sim.measures.comparison import METRICS
+from sim.scenario.facts import Facts, Target
+from sim.scenario.posterior import TAUGHT_BY, Fit
+from sim.scenario.scenario import Scenario
+
+FREE = (
+    "behaviour.join_hazard",
+    "behaviour.social_threshold_spread",
+    "behaviour.leave_hazard",
+    "behaviour.repost_offspring",
+)
+"""The free numbers that the headcounts see."""
+
+MAIN = (
+    *FREE,
+    "behaviour.reach_sellers",
+    "behaviour.base_legitimacy",
+    "behaviour.call_strength",
+    "behaviour.seek_factor",
+    "behaviour.weekend_factor",
+    "behaviour.hardline_shock",
+    "behaviour.concession_shock",
+    "behaviour.seed_followers",
+    "behaviour.seed_repost_share",
+    "behaviour.deweight_loss",
+    "policy.campaign_hours",
+    "policy.sanction_capacity",
+    "policy.tmall_slot_share",
+)
+"""And those that matter most, among all with a prior, for what the headcounts say: by rank correlation and forest."""
+
+ADS = (
+    "behaviour.billable_clicks",
+    "behaviour.filter_then",
+    "behaviour.repeat_detection",
+    "behaviour.sweep_patience_hours",
+    "behaviour.sweep_squads",
+    "behaviour.size_coherence",
+    "behaviour.top_click_price",
+    "behaviour.top_budget",
+    "behaviour.uncapped_share",
+    "behaviour.smooth_share",
+    "behaviour.schedule_share",
+    "behaviour.small_bid_ratio",
+)
+"""Numbers of the ads, which no headcount sees."""
+
+NUMBERS: Mapping[Fit, tuple[str, ...]] = {"narrow": FREE, "main": MAIN, "ads": ADS}
+"""What each fit draws."""
+
+
+class Question(NamedTuple):
+    """A target that teaches a fit.
+
+    Attributes:
+        target: What is asked.
+        moment: When its answer is known.
+        low: Smallest value that agrees, moments in hours since the start; minus infinity if every small one does.
+        high: From which value on none agrees; infinity if every large one does.
+    """
+
+    target: Target
+    moment: datetime
+    low: float
+    high: float
+
+
+def questions(scenario: Scenario, fit: Fit) -> list[Question]:
+    """Return the targets that teach a fit, by when their answers are known; none that is held out is among them."""
+
+    def bound(value: float | datetime | None, none: float) -> float:
+        if isinstance(value, datetime):
+            return (value - scenario.start) / timedelta(hours=1)
+        return none if value is None else value
+
+    asked = []
+    for fact in scenario.known_facts:
+        for target in fact.targets:
+            if target.role in TAUGHT_BY[fit][-1:]:
+                ends = target.moments[-1] if target.moments else fact.ends
+                assert ends is not None, "a target that teaches has a date"
+                low, high = bound(target.low, -float("inf")), bound(target.high, float("inf"))
+                asked.append(Question(target, ends, low, high))
+    return sorted(asked, key=lambda question: question.moment)
+
+
+def asked(scenario: Scenario, fit: Fit) -> Scenario:
+    """Return a scenario cut off when the last answer is known, with no other facts than those that teach the fit."""
+    teaching = questions(scenario, fit)
+    waits = [
+        timedelta(hours=q.target.threshold) for q in teaching if METRICS[q.target.metric].acts and not q.target.moments
+    ]
+    end = teaching[-1].moment + max(waits, default=timedelta(0))
+    ids = {question.target.id for question in teaching}
+    facts = [
+        fact.model_copy(update={"targets": tuple(target for target in fact.targets if target.id in ids)})
+        for fact in scenario.known_facts
+        if any(target.id in ids for target in fact.targets)
+    ]
+    assert scenario.facts is not None, "its targets are known"
+    hours = min(scenario.hours, scenario.hour_of(end))
+    return scenario.evolve(hours=hours, facts=Facts(source=scenario.facts.source, facts=tuple(facts)))
+
+
+# How many runs
+LEAST_FIRST, FIRST_PER_TERM = 512, 5
+"""Runs of the first design, which fills the priors: at least, and per term of a quadratic in the numbers."""
+
+LEAST_WAVE, MOST_WAVES, USUAL_WAVES = 100, 12, 6
+"""Runs of a wave, at least: as many as there are terms if these are more. Waves of a stage, at most and usually."""
+
+STAGE_DRAWS, STAGE_SEEDS = 200, 2
+"""Draws and seeds by which a stage before the last is told."""
+
+GIVEN, TRIES = 64, 16
+"""Draws of mobilisation to which the ads are fitted, and draws of the ads for each."""
+
+
+class Effort(NamedTuple):
+    """How many runs a fit makes.
+
+    Attributes:
+        terms: Of a quadratic in its numbers and the dummy.
+    """
+
+    terms: int
+
+    @classmethod
+    def of(cls, numbers: int) -> "Effort":
+        """Return that of a fit of so many numbers."""
+        scores = numbers + 1
+        return cls(1 + scores + scores * (scores + 1) // 2)
+
+    @property
+    def first(self) -> int:
+        """Runs of the first design, a power of two."""
+        return 1 << (max(LEAST_FIRST, FIRST_PER_TERM * self.terms) - 1).bit_length()
+
+    @property
+    def wave(self) -> int:
+        """Runs of a wave."""
+        return max(LEAST_WAVE, self.terms)
+
+    def about(self, stages: int, draws: int, seeds: int) -> int:
+        """Return about how many runs a fit in stages makes, forecasts included."""
+        before = (stages - 1) * STAGE_DRAWS * (STAGE_SEEDS + 1)
+        return self.first + stages * USUAL_WAVES * self.wave + before + draws * (seeds + 1)

@@ -1,0 +1,183 @@
+"""A fit: which values of the uncertain numbers let the model answer as the source does, and what it says then.
+
+Mobilisation is fitted in stages, one for each time at which answers became known: each stage is what could have been
+said then. The ads are fitted to draws of mobilisation that keep their weights, so that the ads' targets teach the
+numbers of the ads alone (a cut: Plummer 2015, Statistics and Computing 25(1):37-43). The seeds of waves, of weights
+and of forecasts differ: no forecast is made with a seed that the fit has seen.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from rich.console import RenderableType
+
+from experiments.engine.folder import Table
+from experiments.engine.run_log import RunLog
+from experiments.engine.study import Report
+from experiments.numbers.learnt import Learnt, central_first, dummy_departure, learnt
+from experiments.numbers.stages import Forecasts, Stage
+from experiments.numbers.waves import effective_size
+from experiments.plan.fits import GIVEN, NUMBERS, TRIES, questions
+from experiments.plan.plan import Design, Job, Plan
+from experiments.studies.fitting import Fitting
+from experiments.words import calibrate as words
+from sim import MODEL_VERSION
+from sim.errors import InputError
+from sim.measures.comparison import in_hours
+from sim.scenario.fingerprints import fitted_of, priors_of, question_of, setting_of, targets_of
+from sim.scenario.posterior import Answer, Band, Fit, Posterior
+from sim.scenario.scenario import Scenario
+
+POSTERIOR = "posterior.json"
+
+QUANTILES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}
+
+
+def plan(scenario: Scenario, fit: Fit, draws: int, seeds: int, given: Posterior | None) -> Plan:
+    """Return a fit.
+
+    Args:
+        scenario: What is fitted.
+        fit: Which numbers are.
+        draws: How many draws are weighted, and how many forecasts made.
+        seeds: With how many seeds each draw is weighted.
+        given: What is known of mobilisation, for a fit of the ads.
+
+    Raises:
+        InputError: If the facts of the scenario teach nothing.
+    """
+    asks = {question.target.id: question_of(question.target) for question in questions(scenario, fit)}
+    if not asks:
+        raise InputError(f"facts: {scenario.name} has no target that could teach the fit {fit!r}")
+    return Plan(
+        kind=Calibrate.kind,
+        scenarios=(scenario,),
+        design=Design(method="waves", vary=NUMBERS[fit], count=draws),
+        points=({},) if given is None else tuple(given.points(GIVEN, scenario.seed)),
+        seeds=seeds,
+        fit=fit,
+        asks=asks,
+    )
+
+
+class Fitted(NamedTuple):
+    """What came of a fit.
+
+    Attributes:
+        stages: What could be said when; the last is the fit.
+        learnt: What was learnt of each number.
+        dummy: By how many standard errors the mean of the dummy departs from the prior's.
+        posterior: What is kept of it; None if no draw agrees.
+        failed: How many runs failed.
+    """
+
+    stages: Sequence[Stage]
+    learnt: Sequence[Learnt]
+    dummy: float
+    posterior: Posterior | None
+    failed: int
+
+
+class Calibrate:
+    """The study behind ``siege calibrate``."""
+
+    kind = "calibration"
+
+    def rounds(self, plan: Plan, log: RunLog) -> Iterator[list[Job]]:
+        """Give the first design, then waves, then draws with all their seeds, then forecasts; stage by stage."""
+        yield from Fitting(plan, log).rounds()
+
+    def numbers(self, plan: Plan, _: Table, log: RunLog) -> Fitted:
+        """Gather what came of it."""
+        fitting = Fitting(plan, log)
+        made = [job for jobs in fitting.rounds() for job in jobs]
+        last = fitting.stages[-1]
+        names = list(last.points[0])
+        values = {name: np.array([point[name] for point in last.points], np.float64) for name in names}
+        prior = {name: np.array([point[name] for point in fitting.prior], np.float64) for name in fitting.prior[0]}
+        departure = dummy_departure(last.dummy, last.weights)
+        failed = sum("error" in log[key] for key in {job.key for job in made})
+        kept = None
+        if last.weights.any():
+            kept = _posterior(plan, last, {"runs": len(made), "dummy_departure": departure})
+        return Fitted(fitting.stages, learnt(values, last.weights, prior), departure, kept, failed)
+
+    def report(self, plan: Plan, numbers: Fitted) -> Report:
+        """Make tables of stages and of numbers, and the posterior."""
+        tables = {"stages": words.stages_table(plan, numbers.stages), "learnt": words.learnt_table(numbers.learnt)}
+        texts = {} if numbers.posterior is None else {POSTERIOR: numbers.posterior.to_json()}
+        return Report(tables, {}, texts)
+
+    def words(self, plan: Plan, numbers: Fitted) -> Iterable[RenderableType]:
+        """Say how well it fits, what was learnt of each number, and what is not known."""
+        return words.lines(plan, numbers.stages, numbers.learnt, numbers.dummy)
+
+
+def _posterior(plan: Plan, stage: Stage, checks: dict[str, float]) -> Posterior:
+    assert plan.fit is not None
+    assert plan.design is not None
+    names = tuple(stage.points[0])
+    kept = np.flatnonzero(stage.weights)
+    values = np.array([[stage.points[row][name] for name in names] for row in kept.tolist()], np.float64)
+    order = kept[central_first(values, stage.weights[kept])]
+    agreeing = float(stage.weights @ stage.shares)
+    checks = {
+        "draws": len(stage.points),
+        "seeds_per_draw": plan.seeds,
+        "effective_sample_size": effective_size(stage.weights),
+        "agreeing_of_last_wave": stage.agreeing,
+        "agreeing_by_weight": agreeing,
+        **checks,
+    }
+    if plan.fit == "ads":
+        met = stage.shares.reshape(GIVEN, TRIES).any(axis=1)
+        checks["mobilisation_draws_met"] = float(met.mean())
+    return Posterior(
+        scenario=plan.base.name,
+        fit=plan.fit,
+        model_version=MODEL_VERSION,
+        agents=plan.base.agents,
+        fitted=fitted_of(plan.base, names),
+        setting=setting_of(plan.base, names),
+        numbers=names,
+        priors=priors_of(names),
+        targets=targets_of(plan.base),
+        draws=tuple(tuple(stage.points[row].values()) for row in order.tolist()),
+        weights=tuple(stage.weights[order].tolist()),
+        bands=_bands(stage.forecasts),
+        answers=_answers(plan.base, stage.forecasts),
+        checks=checks,
+        command=f"siege calibrate {plan.base.name} --fit {plan.fit} --draws {plan.design.count} --seeds {plan.seeds}",
+    )
+
+
+def _bands(forecasts: Forecasts) -> dict[str, Band]:
+    return {
+        name: Band(
+            **{quantile: tuple(np.quantile(table, share, axis=0).tolist()) for quantile, share in QUANTILES.items()}
+        )
+        for name, table in forecasts.series.items()
+    }
+
+
+def _answers(scenario: Scenario, forecasts: Forecasts) -> dict[str, Answer]:
+    """Return what forecasts say of each target; what agrees is counted over all of them."""
+    answers = {}
+    for target in (target for fact in scenario.known_facts for target in fact.targets):
+        told = forecasts.answers.get(target.id)
+        if told is None:
+            continue
+        low, high = in_hours(scenario, target.low), in_hours(scenario, target.high)
+        agrees = (
+            np.isfinite(told)
+            & (told >= (-np.inf if low is None else low))
+            & (told < (np.inf if high is None else high))
+        )
+        said = told[np.isfinite(told)]
+        quantiles: list[float | None] = [None, None, None]
+        if len(said):
+            quantiles = [*np.quantile(said, [0.5, 0.05, 0.95]).tolist()]
+        median, least, most = quantiles
+        answers[target.id] = Answer(median=median, low=least, high=most, agrees=float(agrees.mean()))
+    return answers

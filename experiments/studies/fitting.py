@@ -1,0 +1,197 @@
+"""A fit on its way: what is run next, and what has come of it so far."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from experiments.engine.measure import FORECAST
+from experiments.engine.run_log import RunLog
+from experiments.numbers.stages import Forecasts, Stage
+from experiments.numbers.waves import Bounds, Search, weights_of
+from experiments.plan.fits import GIVEN, MOST_WAVES, STAGE_DRAWS, STAGE_SEEDS, TRIES, Effort, asked, questions
+from experiments.plan.plan import Job, Leaves, Plan
+from experiments.plan.space import Axis, Point, changes
+from sim.scenario.facts import Facts
+from sim.scenario.posterior import rounded
+from sim.scenario.scenario import Scenario
+from sim.streams import stream
+from sim.submodels.arrays import Floats, Ints
+
+WAVES, WEIGHTS, FORECASTS = 1000, 2000, 3000
+"""Where seeds for waves, for weights and for forecasts begin, counted from the scenario's own."""
+
+SPREAD = 8
+"""Seeds among which the runs of a wave, or forecasts, are shared out."""
+
+ENOUGH = 0.3
+"""Share of a wave that agrees, from which on no further wave is needed."""
+
+EDGE = 1e-9
+
+
+class Fitting:
+    """Makes a fit, round by round.
+
+    Args:
+        plan: Of the fit.
+        log: Where what came of the runs is.
+
+    Attributes:
+        prior: The first design, or all tries: points that are spread as the priors say.
+        prior_answers: What was answered there; runs x targets.
+        stages: Those that are finished; the last one is the fit.
+    """
+
+    def __init__(self, plan: Plan, log: RunLog) -> None:
+        assert plan.design is not None
+        assert plan.fit is not None
+        self._plan, self._log = plan, log
+        self._draws = plan.design.count
+        self._axes = [Axis.parse(name) for name in plan.design.vary]
+        self._questions = questions(plan.base, plan.fit)
+        self._bounds = Bounds([q.low for q in self._questions], [q.high for q in self._questions])
+        self._asked = asked(plan.base, plan.fit)
+        self._forecast = plan.base if plan.fit == "ads" else _without_ads(plan.base)
+        self._random = stream(plan.base.seed, f"fit {plan.fit}")
+        self.prior: list[Point] = []
+        self.prior_answers: Floats = np.empty((0, len(self._questions)))
+        self.stages: list[Stage] = []
+
+    def rounds(self) -> Iterator[list[Job]]:
+        """Give what is to be run; a round must be in the log before the next one is asked for."""
+        yield from self._of_ads() if len(self._plan.points) > 1 else self._in_waves()
+
+    def _in_waves(self) -> Iterator[list[Job]]:
+        effort = Effort.of(len(self._axes))
+        scores = self._design(effort.first)
+        self.prior = self._points(scores)
+        jobs = self._shared_out(self._asked, self.prior, WAVES, "answers")
+        yield jobs
+        self.prior_answers = self._answers(jobs)
+        search = Search(scores, self.prior_answers, self._bounds)
+        moments = sorted({question.moment for question in self._questions})
+        for moment in moments:
+            known = np.array([n for n, question in enumerate(self._questions) if question.moment <= moment], np.int64)
+            search.turn_to(known)
+            waves, agreeing = 0, 0.0
+            while waves < MOST_WAVES and agreeing < ENOUGH:
+                scores, _ = search.draw(known, effort.wave, self._random)
+                jobs = self._shared_out(self._asked, self._points(scores), WAVES, "answers")
+                yield jobs
+                answers = self._answers(jobs)
+                search.learn(scores, answers)
+                waves, agreeing = waves + 1, float(self._agree(answers, known).mean())
+            draws, seeds = (self._draws, self._plan.seeds) if moment == moments[-1] else (STAGE_DRAWS, STAGE_SEEDS)
+            scores, height = search.draw(known, draws, self._random)
+            points = self._points(scores)
+            jobs = self._with_seeds(points, seeds)
+            yield jobs
+            shares = self._agree(self._answers(jobs), known).reshape(draws, seeds).mean(axis=1)
+            weights = weights_of(shares, height)
+            forecasts = self._forecasts(points, weights, draws)
+            yield forecasts
+            told = self._told(forecasts)
+            dummy = _shares(scores)[:, -1]
+            self.stages.append(Stage(moment, self._ids(known), waves, agreeing, points, shares, weights, dummy, told))
+
+    def _of_ads(self) -> Iterator[list[Job]]:
+        """Try draws from the priors of the ads for each draw of mobilisation, whose weight none of them changes."""
+        given, seeds = self._plan.points, self._plan.seeds
+        scores = self._design(GIVEN * TRIES)
+        self.prior = self._points(scores)
+        points = [{**given[n // TRIES], **point} for n, point in enumerate(self.prior)]
+        jobs = self._with_seeds(points, seeds)
+        yield jobs
+        self.prior_answers = self._answers(jobs)
+        known = np.arange(len(self._questions))
+        shares = self._agree(self.prior_answers, known).reshape(len(points), seeds).mean(axis=1)
+        by_given = shares.reshape(len(given), TRIES)
+        by_given = by_given / np.where(by_given.sum(axis=1), by_given.sum(axis=1), 1.0)[:, None]
+        weights = by_given.ravel() / max(1.0, by_given.sum())
+        forecasts = self._forecasts(points, weights, self._draws)
+        yield forecasts
+        moment, dummy, told = self._questions[-1].moment, _shares(scores)[:, -1], self._told(forecasts)
+        agreeing = float(shares.mean())
+        self.stages.append(Stage(moment, self._ids(known), 0, agreeing, points, shares, weights, dummy, told))
+
+    def _ids(self, known: Ints) -> tuple[str, ...]:
+        return tuple(self._questions[n].target.id for n in known.tolist())
+
+    # Points
+    def _design(self, count: int) -> Floats:
+        from scipy.stats import qmc
+
+        cube = qmc.Sobol(len(self._axes) + 1, scramble=True, seed=self._random).random(count)
+        return _scores(np.clip(cube, EDGE, 1 - EDGE))
+
+    def _points(self, scores: Floats) -> list[Point]:
+        """Return the values of some scores; the last score is the dummy's, and has none."""
+        rows = _shares(scores)[:, :-1].tolist()
+        return [
+            {axis.name: rounded(axis.draw(share)) for axis, share in zip(self._axes, row, strict=True)} for row in rows
+        ]
+
+    # Runs
+    def _job(self, scenario: Scenario, point: Point, seed: int, leaves: Leaves) -> Job:
+        run = scenario.evolve(seed=self._plan.base.seed + seed, **changes(point))
+        key = hashlib.sha256(f"{run.digest()} {leaves} {self._plan.asks}".encode()).hexdigest()
+        return Job(key, run, None, 0, leaves)
+
+    def _shared_out(self, scenario: Scenario, points: Sequence[Point], first: int, leaves: Leaves) -> list[Job]:
+        """Run points with one seed each: neighbours have others, so that no seed is a region's own."""
+        return [self._job(scenario, point, first + n % SPREAD, leaves) for n, point in enumerate(points)]
+
+    def _with_seeds(self, points: Sequence[Point], seeds: int) -> list[Job]:
+        return [self._job(self._asked, point, WEIGHTS + seed, "answers") for point in points for seed in range(seeds)]
+
+    def _forecasts(self, points: Sequence[Point], weights: Floats, count: int) -> list[Job]:
+        if not weights.any():
+            return []
+        at = (self._random.random() + np.arange(count)) / count
+        up_to = np.cumsum(weights)
+        rows = self._random.permutation(np.searchsorted(up_to / up_to[-1], at, side="right")).tolist()
+        return self._shared_out(self._forecast, [points[row] for row in rows], FORECASTS, "forecast")
+
+    # What came of them
+    def _answers(self, jobs: Sequence[Job]) -> Floats:
+        ids = [question.target.id for question in self._questions]
+        answered = [self._log[job.key].get("answers", {}) for job in jobs]
+        return np.array([[_number(answers.get(name)) for name in ids] for answers in answered])
+
+    def _agree(self, answers: Floats, known: Ints) -> Floats:
+        return np.asarray(self._bounds.of(known).agree(answers[:, known]).all(axis=1), np.float64)
+
+    def _told(self, jobs: Sequence[Job]) -> Forecasts:
+        rows = [row for job in jobs if "answers" in (row := self._log[job.key])]
+        if not rows:
+            return Forecasts({}, {})
+        answers = {name: np.array([_number(row["answers"][name]) for row in rows]) for name in rows[0]["answers"]}
+        channels = [name for name in FORECAST if name in rows[0]["series"]]
+        return Forecasts(answers, {name: np.array([row["series"][name] for row in rows]) for name in channels})
+
+
+def _number(answer: float | None) -> float:
+    return float("nan") if answer is None else answer
+
+
+def _scores(shares: Floats) -> Floats:
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(shares), np.float64)
+
+
+def _shares(scores: Floats) -> Floats:
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(scores), np.float64)
+
+
+def _without_ads(scenario: Scenario) -> Scenario:
+    """Return a scenario without the targets that the ads teach, so that its runs may leave them out."""
+    assert scenario.facts is not None, "its targets are known"
+    facts = [
+        fact.model_copy(update={"targets": tuple(target for target in fact.targets if target.role != "ad target")})
+        for fact in scenario.facts.facts
+    ]
+    return scenario.evolve(facts=Facts(source=scenario.facts.source, facts=tuple(facts)))
