@@ -12,6 +12,7 @@ from experiments.plan.plan_file import PLAN, read_plan
 from experiments.words.folders import Found, look
 from experiments.words.outcomes import outcomes
 from sim.errors import InputError
+from sim.measures.outcomes import OUTCOMES
 from sim.regular_files import read
 from sim.results.manifest import MANIFEST, damage, read_manifest
 from sim.results.tables import read_table
@@ -89,7 +90,8 @@ def _show_one(found: Found) -> bool:
         failed = sum(bool(row.get("error")) for row in rows)
         if failed:
             screen.print(f"runs that failed: {failed:,} of {len(rows):,}; see the column error of {RUNS}")
-        if len({row.get("scenario") for row in rows}) == 1:
+        has_outcomes = bool(rows) and OUTCOMES[0].name in rows[0]  # runs of a fit leave answers instead
+        if has_outcomes and len({row.get("scenario") for row in rows}) == 1:
             screen.print(table)
     files = Table.grid(padding=(0, 2))
     files.add_column(no_wrap=True)

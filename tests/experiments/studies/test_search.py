@@ -99,7 +99,7 @@ def test_without_a_good_run_of_the_unchanged_policy_nothing_is_judged(tmp_path: 
     log, study = RunLog(tmp_path / "runs.log"), Search()
     numbers = study.numbers(plan, Table(header, [failed, good]), log)
     assert (numbers.judged, numbers.failed) == ([], 1)
-    assert study.report(plan, numbers) == ({}, {})
+    assert study.report(plan, numbers) == ({}, {}, {})
     base, copy = ("small", 0, 1, 0.3, *good[4:]), ("policy_2", *good[1:])
     tables, pictures = study.report(plan, study.numbers(plan, Table(header, [base, good, copy]), log))
     assert [row[0] for row in tables["policies"].rows] == ["small", "policy_1"]
