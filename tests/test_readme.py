@@ -20,7 +20,7 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 LINES = [line for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 STUDIES = [line for line in LINES if re.match(r"siege (sweep|sensitivity|compare|search) ", line)]
 LOOKS_AND_RUNS = [line for line in LINES if line.startswith("siege ") and line not in STUDIES]
-FOLDER = "results/siege_2013-11b295"
+FOLDER = "results/siege_2013-39f63e"
 
 
 @pytest.fixture(name="small")
