@@ -21,7 +21,7 @@ def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> 
     if resources.shard:
         raise InputError("--shard: where a fit looks next hangs on what it has found; it cannot be shared out")
     draws = given.whole("--draws", options.draws, FEWEST_DRAWS, MOST_DRAWS)
-    seeds = given.whole("--seeds", options.seeds, 1, 100)
+    seeds = given.seeds(options)
     known = _mobilisation(scenario, options) if fit == "ads" else None
     plan = planned(calibrate.plan, scenario, fit, draws, seeds, known)
     return exit_code(carry_out(plan, resources, calibrate.Calibrate()))
