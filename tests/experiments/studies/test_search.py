@@ -101,7 +101,7 @@ def test_without_a_good_run_of_the_unchanged_policy_nothing_is_judged(tmp_path: 
     assert (numbers.judged, numbers.failed) == ([], 1)
     assert study.report(plan, numbers) == ({}, {}, {})
     base, copy = ("small", 0, 1, 0.3, *good[4:]), ("policy_2", *good[1:])
-    tables, pictures = study.report(plan, study.numbers(plan, Table(header, [base, good, copy]), log))
+    tables, pictures, _ = study.report(plan, study.numbers(plan, Table(header, [base, good, copy]), log))
     assert [row[0] for row in tables["policies"].rows] == ["small", "policy_1"]
     assert set(pictures) == {"pareto"}
     log.close()
