@@ -192,14 +192,14 @@ class Market:
             cost = self._cost(shown, flow)
             (out,) = (cost > left).nonzero()
             if len(out) == 0:
-                self._count(rows, shown, flow, left)
+                self._count(rows, shown, flow, cost, left)
                 return
             theirs = self.merchants.columns.category[out]
             moment = begin[theirs] + (1.0 - begin[theirs]) * left[out] / cost[out]
             end = np.ones(len(begin))
             np.minimum.at(end, theirs, moment)
             flow = self._within_budgets(shown, self._flow(shown, begin[where], end[where]), left)
-            self._count(rows, shown, flow, left)
+            self._count(rows, shown, flow, self._cost(shown, flow), left)
             self._switch_off(out[moment <= end[theirs]])
             self.slots.refill(self._bidding)
             rows = rows[end[where] < 1.0]
@@ -266,9 +266,8 @@ class Market:
         clicks[shown.raided] += flow.billed
         return self._by_merchant(shown.merchant, clicks * shown.price.ravel())
 
-    def _count(self, rows: Ints, shown: Shown, flow: Flow, left: Ints) -> None:
+    def _count(self, rows: Ints, shown: Shown, flow: Flow, cost: Ints, left: Ints) -> None:
         """Add a part of an hour to the sums of the hour; take its cost from what is left."""
-        cost = self._cost(shown, flow)
         left -= cost
         self.cost += cost[:-1]
         self.small_spend += int(cost[-1])
@@ -337,9 +336,9 @@ class Market:
 
     def best_slot(self) -> Ints:
         """Return the best ad slot that each merchant holds, 1 being the first; 0 where she holds none."""
-        best = np.zeros(self.merchants.count + 1, np.int64)
-        for slot in reversed(range(self.slots.merchant.shape[1])):
-            best[self.slots.merchant[:, slot]] = slot + 1
+        best, from_last = np.zeros(self.merchants.count + 1, np.int64), self.slots.merchant.T[::-1]
+        # Of several entries for one merchant the last is what stays.
+        best[from_last.ravel()] = np.repeat(np.arange(len(from_last), 0, -1), from_last.shape[1])
         return best[:-1]
 
     def mean_price(self) -> Floats:

@@ -69,5 +69,9 @@ class WaitingList:
         margin = 1.000001 * self.margin  # sums of the same numbers in another order differ in the last bits
         near = lack <= margin
         (far,) = (~near).nonzero()
-        self._tier[rows[far]] = np.frexp(np.maximum(lack[far] / margin - 1.0, 1.0))[1] - 1  # log2, rounded down
-        self.near = rows[near]
+        if len(far) == 0:
+            self.near = rows
+            return
+        tiers = np.frexp(np.maximum(lack.take(far) / margin - 1.0, 1.0))[1] - 1  # log2, rounded down
+        self._tier[rows.take(far)] = tiers
+        self.near = rows.take(np.flatnonzero(near))

@@ -18,16 +18,13 @@ class Rooms:
     def __init__(self, setting: Scenario) -> None:
         self._capacity = max(1, math.floor(setting.channels.room_capacity / setting.sellers_per_agent))
         self._seated = np.zeros(0, np.int64)
+        self.occupants = 0
+        """Agents who sit in the rooms."""
 
     @property
     def opened(self) -> int:
         """Rooms opened so far."""
         return len(self._seated)
-
-    @property
-    def occupants(self) -> int:
-        """Agents who sit in the rooms."""
-        return int(self._seated.sum())
 
     def seat(self, arriving: int) -> Ints:
         """Seat those who arrive, in order, and return their rooms."""
@@ -37,9 +34,10 @@ class Rooms:
         in_earlier_rooms = seats.cumsum() - seats
         taken = np.clip(arriving - in_earlier_rooms, 0, seats)
         self._seated += taken
+        self.occupants += arriving
         return np.repeat(np.arange(self.opened), taken)
 
     def free(self, rooms: Ints) -> None:
         """Free the seats of those who leave."""
-        leaving = np.bincount(rooms, minlength=self.opened)
-        self._seated -= leaving
+        self._seated -= np.bincount(rooms, minlength=self.opened)
+        self.occupants -= len(rooms)

@@ -157,7 +157,7 @@ def watch(model: SiegeModel) -> list[Span]:
     market, spans = model.market, []
     count = market._count
 
-    def noting(rows: Ints, shown: Shown, flow: Flow, left: Ints) -> None:
+    def noting(rows: Ints, shown: Shown, flow: Flow, cost: Ints, left: Ints) -> None:
         slots = market.slots
         raids = np.zeros((2, *shown.merchant.shape), np.int64)
         for everywhere, entries in zip(raids, (flow.made, flow.billed), strict=True):
@@ -167,7 +167,7 @@ def watch(model: SiegeModel) -> list[Span]:
             everywhere[rows] = entries
         now = (rows.copy(), bids_of_the_hour(model), slots.owner.copy(), slots.price.copy())
         spans.append(Span(model.hour, *now, *clicks))
-        count(rows, shown, flow, left)
+        count(rows, shown, flow, cost, left)
 
     market._count = noting  # type: ignore[method-assign]
     return spans
