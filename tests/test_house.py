@@ -35,6 +35,7 @@ FLOORS = (
     ("sim.measures",),
     ("sim.figures", "sim.terminal"),
     ("sim.results",),
+    ("sim.page",),
     ("scenarios",),
     ("experiments.plan",),
     ("experiments.engine",),

@@ -120,6 +120,10 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
             from experiments.commands import plot
 
             return plot.run(options)
+        case "report":
+            from experiments.commands import report
+
+            return report.run(options)
         case "merge":
             from experiments.commands import merge
 

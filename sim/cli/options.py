@@ -167,6 +167,10 @@ def _of_results(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     plot.add_argument("--out", metavar="FOLDER", default="plots", help="where figures are put (default: plots)")
 
+    report = _command(commands, "report", "tell stored runs and studies as one page that opens in a browser by itself")
+    report.add_argument("folders", nargs="+", metavar="folder", help="folder of a run or of a study; the first leads")
+    report.add_argument("--out", metavar="FILE", default="report.html", help="the page (default: report.html)")
+
     verify = _command(commands, "verify", "make the runs of a results folder again and compare every file")
     verify.add_argument("folder", help="folder of a run or of an experiment")
     verify.add_argument("--workers", metavar="N", help="processes (default: one a core)")

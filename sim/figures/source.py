@@ -42,7 +42,7 @@ def draw_source(axes: Axes, scenario: Scenario, highest: float) -> list[Line2D]:
     Returns:
         What explains the marks.
     """
-    counts = _headcounts(scenario)
+    counts = headcounts(scenario)
     tallest = max([4.0, highest, *(count.least for count in counts)])
     axes.set_ylim(0, 1.12 * tallest)
     for count in counts:
@@ -57,7 +57,8 @@ def draw_source(axes: Axes, scenario: Scenario, highest: float) -> list[Line2D]:
     return [handle for held_out, handle in handles.items() if any(count.held_out == held_out for count in counts)]
 
 
-def _headcounts(scenario: Scenario) -> list[Headcount]:
+def headcounts(scenario: Scenario) -> list[Headcount]:
+    """Return what the source says at least of the sellers in the rooms, within the window."""
     counts = []
     for fact in scenario.known_facts:
         for target in fact.targets:

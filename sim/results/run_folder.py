@@ -16,7 +16,7 @@ from sim.results.figure_files import write_figure
 from sim.results.files import write_text
 from sim.results.manifest import MANIFEST, read_manifest, write_manifest
 from sim.results.staging import place_of, put_in_place
-from sim.results.stored_figures import POSTERIOR, RASTER, RUN_FIGURES, SWEEP
+from sim.results.stored_figures import COMPARISON, EVENTS, POSTERIOR, RASTER, ROW, RUN_FIGURES, SERIES, SWEEP
 from sim.results.tables import DescribedTable, Heading, write_tables
 from sim.runs import Run
 from sim.scenario.facts import Target
@@ -56,14 +56,8 @@ def write(
     if posterior is not None:
         write_text(staged / POSTERIOR, posterior.to_json())
     (staged / "figures").mkdir()
-    tables = {
-        "series.csv": _series(run),
-        "merchants.csv": _merchants(run),
-        "events.csv": _events(run),
-        "comparison.csv": _comparison(run, comparisons, posterior),
-        "runs.csv": _run_row(run, comparisons),
-    }
-    observed = Observed.of(run, posterior)
+    observed, told = Observed.of(run, posterior), tables_of(run, comparisons, posterior)
+    tables = {SERIES: told.pop(SERIES), "merchants.csv": _merchants(run), **told}
     tables[RASTER] = DescribedTable(headings.OF_RASTER, observed.raster.rows())
     tables[SWEEP] = DescribedTable(headings.OF_SWEEP, observed.sweep_rows())
     for name, draw in RUN_FIGURES.items():
@@ -85,6 +79,16 @@ def write(
     place = folder_of(run.scenario, staged.parent.parent)
     put_in_place(staged, place, _written_before(place))
     return place
+
+
+def tables_of(run: Run, comparisons: Sequence[Comparison], posterior: Posterior | None) -> dict[str, DescribedTable]:
+    """Return what a run left hour by hour, what happened, the facts beside it, and its row, by name of the file."""
+    return {
+        SERIES: _series(run),
+        EVENTS: _events(run),
+        COMPARISON: _comparison(run, comparisons, posterior),
+        ROW: _run_row(run, comparisons),
+    }
 
 
 def folder_of(scenario: Scenario, results: Path) -> Path:

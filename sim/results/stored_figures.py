@@ -1,9 +1,10 @@
-"""The figures of a run that was stored, drawn again from what it left."""
+"""A run that was stored: what it left is read, and its figures are drawn again from that."""
 
 import csv
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from pydantic import ValidationError
@@ -22,7 +23,24 @@ from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 
 RASTER, SWEEP, POSTERIOR = "raster.csv", "sweep.csv", "posterior.json"
+TABLES = SERIES, EVENTS, COMPARISON, ROW = ("series.csv", "events.csv", "comparison.csv", "runs.csv")
 RUN_FIGURES: Mapping[str, Callable[[Observed], Picture]] = {"escalation": escalation, "budgets": budgets}
+
+
+class StoredRun(NamedTuple):
+    """What a run left in its folder, as it was written.
+
+    Attributes:
+        observed: What figures are drawn from.
+        tables: Rows of ``TABLES``, by name of the file; each by name of the column.
+        posterior: That of its scenario, if it had one.
+        told: What the manifest tells.
+    """
+
+    observed: Observed
+    tables: Mapping[str, list[dict[str, str]]]
+    posterior: Posterior | None
+    told: Mapping[str, Any]
 
 
 def stored_figures(folder: Path) -> dict[str, Picture]:
@@ -31,16 +49,25 @@ def stored_figures(folder: Path) -> dict[str, Picture]:
     Raises:
         InputError: If this is no results folder of a run, or a file in it is not as it was written.
     """
+    observed = stored_run(folder).observed
+    return {name: draw(observed) for name, draw in RUN_FIGURES.items()}
+
+
+def stored_run(folder: Path) -> StoredRun:
+    """Return what a run left.
+
+    Raises:
+        InputError: If this is no results folder of a run, or a file in it is not as it was written.
+    """
     try:
-        observed = _observed(folder)
+        return _read(folder)
     except OSError as failure:
         raise InputError(f"{failure.filename}: cannot be read: {failure.strerror}") from None
     except (ValueError, csv.Error, KeyError, IndexError, TypeError, ValidationError) as mistake:
         raise InputError(f"{folder}: not what this version of siege stores of a run: {mistake}") from None
-    return {name: draw(observed) for name, draw in RUN_FIGURES.items()}
 
 
-def _observed(folder: Path) -> Observed:
+def _read(folder: Path) -> StoredRun:
     manifest = read_manifest(folder)
     damaged = damage(folder, manifest)
 
@@ -56,7 +83,8 @@ def _observed(folder: Path) -> Observed:
 
     scenario = Scenario.from_json(content("scenario.json"))
     acts: dict[int, list[str]] = {}
-    for event in rows("events.csv"):
+    tables = {name: rows(name) for name in TABLES}
+    for event in tables["events.csv"]:
         if event["actor"] in ACTORS:
             [act] = [name for name in ACT_NAMES if event["what"] == name or event["what"].startswith(f"{name}: ")]
             acts.setdefault(_hour(scenario, event["time"]), []).append(act)
@@ -67,7 +95,8 @@ def _observed(folder: Path) -> Observed:
     raster = Raster.read((tuple(line.values()) for line in rows(RASTER)), scenario.hours)
     sweep = {line["keyword"]: np.array([int(value) for value in line["by_hour"].split()]) for line in rows(SWEEP)}
     posterior = Posterior.from_json(content(POSTERIOR)) if POSTERIOR in manifest.sums else None
-    return Observed(scenario, acts, series, raster, sweep, bands_of(posterior))
+    observed = Observed(scenario, acts, series, raster, sweep, bands_of(posterior))
+    return StoredRun(observed, tables, posterior, manifest.told)
 
 
 def _hour(scenario: Scenario, text: str) -> int:

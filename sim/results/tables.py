@@ -74,6 +74,13 @@ def _write(path: Path, table: DescribedTable) -> None:
         os.fsync(file.fileno())
 
 
+def as_read(table: DescribedTable) -> list[dict[str, str]]:
+    """Return the rows of a table as ``read_table`` would return them from its file, without writing it."""
+    names = [heading.name for heading in table.headings]
+    forms = [str if heading.form is str else WRITTEN[heading.form] for heading in table.headings]
+    return [{name: write(value) for name, write, value in zip(names, forms, row, strict=True)} for row in table.rows]
+
+
 def read_table(content: str) -> list[dict[str, str]]:
     """Return the rows of a table from ``write_tables`` by name of the column, with every text as it was.
 

@@ -1,0 +1,34 @@
+"""``siege report``: stored runs and studies as one page that opens by itself."""
+
+import argparse
+import os
+from pathlib import Path
+
+from experiments.plan.plan_file import PLAN
+from experiments.words.page import told
+from sim.errors import InputError, OutputError
+from sim.page.report import report
+from sim.results.files import write_text
+from sim.terminal.console import console
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out ``siege report``; see ``siege report --help``.
+
+    Raises:
+        InputError: If a folder is none of a run or study, or a file in it is damaged.
+        OutputError: If the page cannot be written.
+    """
+    folders = [*map(Path, options.folders)]
+    studies = [folder for folder in folders if os.path.lexists(folder / PLAN)]
+    runs = [folder for folder in folders if folder not in studies]
+    text, out = report(runs, [told(folder) for folder in studies]), Path(options.out)
+    if out.is_dir():
+        raise InputError(f"--out: {out} is a folder; name a file, such as {out / 'report.html'}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_text(out, text)
+    except OSError as failure:
+        raise OutputError(out, failure) from None
+    console().print(str(out), soft_wrap=True)
+    return 0

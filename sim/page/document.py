@@ -1,0 +1,58 @@
+"""The page as one file: style, script and content in one HTML document that asks nothing of the network.
+
+The content is packed, so that no name in it can be taken for markup, and the same content gives the same bytes.
+"""
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from sim.language.say import language, say
+
+SCRIPTS = (
+    *("dom", "time", "numbers", "axis", "headcount", "raiders", "grievance", "raster", "sweep", "spending"),
+    *("player", "sentences", "walk", "tables", "policies", "study", "levers", "live", "page"),
+)
+"""In the order in which they are read; each defines functions only, and the last begins."""
+
+
+def document(content: Mapping[str, Any], title: str) -> str:
+    """Return the page.
+
+    Args:
+        content: What it shows, as plain JSON.
+        title: Of the window.
+    """
+    parts = {
+        "LANGUAGE": language(),
+        "TITLE": escape(title),
+        "STYLE": _asset("page.css"),
+        "SCRIPT": "\n".join(_asset(f"{name}.js") for name in SCRIPTS),
+        "CONTENT": packed({"words": words(), **content}),
+    }
+    page = _asset("page.html")
+    for name, part in parts.items():
+        page = page.replace(f"%{name}%", part, 1)
+    return page
+
+
+def words() -> dict[str, str]:
+    """Return the page's texts in the language that is spoken now, by name."""
+    texts: dict[str, str] = json.loads(_asset("words.json"))
+    return {name: say(text) for name, text in texts.items()}
+
+
+def packed(content: Mapping[str, Any]) -> str:
+    """Return content as text that is safe in an HTML document and a third as long."""
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(plain.encode(errors="backslashreplace"), mtime=0)).decode()
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("sim.page") / "assets" / name).read_text("utf-8")
