@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from sim.scenario.records import Frozen, Moment, Name, Names, Several, Text
 
 Role = Literal["input", "target", "ad target", "held out", "context", "mechanism"]
-"""What a fact or target is for; an ``ad target`` is for setting the numbers of the ad market, and not yet used."""
+"""What a fact or target is for; an ``ad target`` teaches the numbers of the ad market alone."""
 
 
 class Target(Frozen):

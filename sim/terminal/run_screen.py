@@ -25,7 +25,7 @@ COARSE = 10  # sellers an agent stands for
 SECONDS_AT_LEAST = 2.5
 ROLES = {
     "target": "fitted",
-    "ad target": "for the ad numbers, not yet used",
+    "ad target": "for the ad numbers alone",
     "held out": "held out",
     "input": "input",
     "context": "context",
@@ -99,7 +99,7 @@ class Screen:
         if asked.question:
             here = f" Here with {', '.join(asked.changes)}." if asked.changes else ""
             self.console.print(Text(f"{asked.question}{here}", "bold"))
-        for line in _answers(run, comparisons, asked, posterior):
+        for line in _answers(run, comparisons, asked):
             self.console.print(line)
         if run.scenario.sellers_per_agent > COARSE:
             each = number(run.scenario.sellers_per_agent)
@@ -148,7 +148,7 @@ class Screen:
             self.console.print(Padding(Text(what, "dim"), (0, 0, 0, 6), expand=False))
 
 
-def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked, posterior: Posterior | None) -> Iterator[str]:
+def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked) -> Iterator[str]:
     """Give what this run says to its question: by facts where these test the model, by outcomes elsewhere."""
     from sim.measures.outcomes import outcomes
 
@@ -159,8 +159,8 @@ def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked, posterio
             reserve = "but it was fitted with one agent a seller"
         yield f"In this run {fitted} fitted facts are met, and {held_out} held out (*), {reserve}."
         for _, target, _, verdict in comparisons:
-            if target and target.role == "ad target" and (posterior is None or posterior.fit != "ads"):
-                yield f"{target.id} is there to set the numbers of the ad market, and not yet used: {verdict}."
+            if target and target.role == "ad target":
+                yield f"{target.id} teaches the numbers of the ad market alone: {verdict}."
         return
     end = day_and_hour(run.scenario.end, "{:%H:%M}")
     yield f"In this run, until {end}, {_summary(outcomes(run), run.scenario)}."

@@ -135,7 +135,7 @@ def test_the_fitted_scenario_answers_by_the_facts(ask: Ask) -> None:
     told = sentences(ask("run", "siege_2013", "--agents", "2000"))
     assert "does the model, given what was done, show what was seen? In this run " in told
     assert re.search(r"In this run \d of 6 fitted facts are met, and \d of 7 held out \(\*\), but it was fitted", told)
-    assert "T9 is there to set the numbers of the ad market, and not yet used: " in told
+    assert "T9 teaches the numbers of the ad market alone: " in told
     assert "tests no fit" not in told
 
 
