@@ -16,7 +16,7 @@ class Learnt(NamedTuple):
 
     Attributes:
         name: Of the number.
-        prior: Its quantiles, 5, 25, 50, 75 and 95 %, before the fit; None if it was given and not fitted.
+        prior: Its quantiles, 5, 25, 50, 75 and 95 %, before the fit.
         posterior: The same, after it.
         narrowing: Width from 25 to 75 % in ranks of the prior, over one half: 1 if nothing was learnt.
         partner: The number with which it is most correlated in the posterior.
@@ -40,7 +40,7 @@ def learnt(values: Mapping[str, Floats], weights: Floats, prior: Mapping[str, Fl
     """Return what was learnt of each fitted number.
 
     Args:
-        values: Of each number, fitted or given, one a draw.
+        values: Of each number, one a draw; of others than the fitted ones nothing is told.
         weights: Of the draws; if all are nought, nothing was learnt.
         prior: Values of each fitted number that are spread as its prior says.
     """
@@ -93,5 +93,5 @@ def central_first(values: Floats, weights: Floats) -> Ints:
         Rows, that one first from which the others are nearest, each number being measured in its own ranks.
     """
     ranks = values.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") / len(values)
-    apart = np.sqrt(((ranks[:, None, :] - ranks[None, :, :]) ** 2).sum(axis=2)) @ weights
+    apart = np.array([np.sqrt(((ranks - row) ** 2).sum(axis=1)) @ weights for row in ranks])
     return np.asarray(np.argsort(apart, kind="stable"), np.int64)

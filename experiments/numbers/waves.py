@@ -161,7 +161,6 @@ def sample(fit: QuadraticFit, begin: Floats, sweeps: int, random: np.random.Gene
             turned_height = fit.log_likelihood(turned)
             good = turned_height > floor[on]
             scores[on[good]], height[on[good]] = turned[good], turned_height[good]
-            moved[on[good]] = False
             on = on[~good]
             behind = angle[on] < 0
             least[on[behind]], most[on[~behind]] = angle[on[behind]], angle[on[~behind]]

@@ -21,8 +21,9 @@ from sim.submodels.arrays import Floats, Ints
 WAVES, WEIGHTS, FORECASTS = 1000, 2000, 3000
 """Where seeds for waves, for weights and for forecasts begin, counted from the scenario's own."""
 
-SPREAD = 8
-"""Seeds among which the runs of a wave, or forecasts, are shared out."""
+FEW, MANY = 7, 100
+"""Seeds among which runs are shared out: those of a wave, which only says where to look; all others. The fewer, the
+less time goes into drawing sellers. ``FEW`` is odd, as every 8th point of a Sobol' sequence is from the same region."""
 
 ENOUGH = 0.3
 """Share of a wave that agrees, from which on no further wave is needed."""
@@ -66,7 +67,7 @@ class Fitting:
         effort = Effort.of(len(self._axes))
         scores = self._design(effort.first)
         self.prior = self._points(scores)
-        jobs = self._shared_out(self._asked, self.prior, WAVES, "answers")
+        jobs = self._shared_out(self.prior)
         yield jobs
         self.prior_answers = self._answers(jobs)
         search = Search(scores, self.prior_answers, self._bounds)
@@ -77,7 +78,7 @@ class Fitting:
             waves, agreeing = 0, 0.0
             while waves < MOST_WAVES and agreeing < ENOUGH:
                 scores, _ = search.draw(known, effort.wave, self._random)
-                jobs = self._shared_out(self._asked, self._points(scores), WAVES, "answers")
+                jobs = self._shared_out(self._points(scores))
                 yield jobs
                 answers = self._answers(jobs)
                 search.learn(scores, answers)
@@ -138,12 +139,14 @@ class Fitting:
         key = hashlib.sha256(f"{run.digest()} {leaves} {self._plan.asks}".encode()).hexdigest()
         return Job(key, run, None, 0, leaves)
 
-    def _shared_out(self, scenario: Scenario, points: Sequence[Point], first: int, leaves: Leaves) -> list[Job]:
+    def _shared_out(self, points: Sequence[Point]) -> list[Job]:
         """Run points with one seed each: neighbours have others, so that no seed is a region's own."""
-        return [self._job(scenario, point, first + n % SPREAD, leaves) for n, point in enumerate(points)]
+        return [self._job(self._asked, point, WAVES + n % FEW, "answers") for n, point in enumerate(points)]
 
     def _with_seeds(self, points: Sequence[Point], seeds: int) -> list[Job]:
-        return [self._job(self._asked, point, WEIGHTS + seed, "answers") for point in points for seed in range(seeds)]
+        """Run points with several seeds each, and each with others: a chance that all had would teach the fit."""
+        several = [point for point in points for _ in range(seeds)]
+        return [self._job(self._asked, point, WEIGHTS + n % MANY, "answers") for n, point in enumerate(several)]
 
     def _forecasts(self, points: Sequence[Point], weights: Floats, count: int) -> list[Job]:
         if not weights.any():
@@ -151,7 +154,7 @@ class Fitting:
         at = (self._random.random() + np.arange(count)) / count
         up_to = np.cumsum(weights)
         rows = self._random.permutation(np.searchsorted(up_to / up_to[-1], at, side="right")).tolist()
-        return self._shared_out(self._forecast, [points[row] for row in rows], FORECASTS, "forecast")
+        return [self._job(self._forecast, points[row], FORECASTS + n % MANY, "forecast") for n, row in enumerate(rows)]
 
     # What came of them
     def _answers(self, jobs: Sequence[Job]) -> Floats:
