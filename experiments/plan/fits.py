@@ -112,10 +112,10 @@ def asked(scenario: Scenario, fit: Fit) -> Scenario:
 LEAST_FIRST, FIRST_PER_TERM = 512, 5
 """Runs of the first design, which fills the priors: at least, and per term of a quadratic in the numbers."""
 
-LEAST_WAVE, MOST_WAVES, USUAL_WAVES = 100, 12, 6
+LEAST_WAVE, MOST_WAVES, USUAL_WAVES = 100, 10, 5
 """Runs of a wave, at least: as many as there are terms if these are more. Waves of a stage, at most and usually."""
 
-STAGE_DRAWS, STAGE_SEEDS = 200, 2
+STAGE_DRAWS, STAGE_SEEDS = 150, 2
 """Draws and seeds by which a stage before the last is told."""
 
 GIVEN, TRIES = 64, 16

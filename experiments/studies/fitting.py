@@ -25,7 +25,7 @@ FEW, MANY = 7, 100
 """Seeds among which runs are shared out: those of a wave, which only says where to look; all others. The fewer, the
 less time goes into drawing sellers. ``FEW`` is odd, as every 8th point of a Sobol' sequence is from the same region."""
 
-ENOUGH = 0.3
+ENOUGH = 0.25
 """Share of a wave that agrees, from which on no further wave is needed."""
 
 EDGE = 1e-9

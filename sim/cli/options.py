@@ -117,7 +117,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
         help="narrow: the free numbers; main: these and those that matter most; ads: those of the ads, given main "
         "(default: narrow)",
     )
-    calibrate.add_argument("--draws", metavar="N", default="400", help="draws that are weighted (default: 400)")
+    calibrate.add_argument("--draws", metavar="N", default="300", help="draws that are weighted (default: 300)")
     calibrate.add_argument(
         "--given",
         metavar="FILE",
