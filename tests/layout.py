@@ -8,7 +8,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.figures.style import settings
+from sim.figures.style import Look, settings
+
+COLUMN = Look(85 / 25.4, 7.2)
+"""How a figure looks in a column of a journal; a page of 180 mm is how it looks unless told otherwise."""
 
 
 def assert_legible(figure: Figure) -> None:

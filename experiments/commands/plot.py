@@ -3,6 +3,7 @@
 import argparse
 import math
 import os
+import re
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
@@ -14,11 +15,16 @@ from experiments.studies.registry import study_of
 from sim.errors import InputError, OutputError, brief
 from sim.figures.picture import Format, Picture
 from sim.figures.style import Look, looking
+from sim.language.say import language_of, speaking
 from sim.results.stored_figures import stored_figures
 from sim.terminal.console import console
 
-NARROWEST, WIDEST = 6.5, 20.0
-"""Widths of the page in inches, for type of nine points: in less the names do not find room."""
+MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4}
+NARROWEST, WIDEST = 80.0, 500.0
+"""Widths of the page in millimetres, the narrowest with type for a column of a journal."""
+
+COLUMN_TYPE, COLUMN = 7.2, 140.0
+"""Size of type in points on a page narrower than so many millimetres: its smallest letters have five points."""
 
 TYPES = {"print": Look().points, "screen": 13.0}
 """Size of type in points, by what the figure is for."""
@@ -32,9 +38,9 @@ def run(options: argparse.Namespace) -> int:
         OutputError: If a figure cannot be written.
     """
     folder, form = Path(options.folder), _format(options.format)
-    look = _look(options.width, options.style)
+    look, spoken = _look(options.width, options.style), language_of(options.lang)
     out = Path(options.out) / folder.resolve().name
-    with looking(look):
+    with looking(look), speaking(spoken):
         drawn = {name: picture.drawn(form) for name, picture in _pictures(folder).items()}
         if not drawn:
             raise InputError(f"{folder}: there is no figure in it")
@@ -73,15 +79,16 @@ def _format(text: str) -> Format:
 def _look(width: str | None, style: str) -> Look:
     if style not in TYPES:
         raise InputError(f"--style: must be {' or '.join(TYPES)}, not {brief(style)}")
-    type_size = TYPES[style]
-    growth = type_size / Look().points
-    try:
-        inches = Look().width * growth if width is None else float(width)
-    except ValueError:
-        inches = math.nan
-    if not NARROWEST * growth <= inches <= WIDEST:
+    growth = TYPES[style] / Look().points
+    if width is None:
+        return Look(Look().width * growth, TYPES[style])
+    parts = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ?(mm|cm|in)?", width, re.ASCII)
+    across = float(parts[1]) * MILLIMETRES[parts[2] or "in"] if parts else math.nan
+    narrowest = NARROWEST if style == "print" else COLUMN * growth
+    if not narrowest <= across <= WIDEST:
         raise InputError(
-            f"--width: must be from {NARROWEST * growth:.1f} to {WIDEST:.0f} inches with --style {style}, "
+            f"--width: must be from {narrowest:.0f}mm to {WIDEST:.0f}mm with --style {style}, such as 85mm or 7in, "
             f"not {brief(width)}"
         )
-    return Look(inches, type_size)
+    points = COLUMN_TYPE if style == "print" and across < COLUMN else TYPES[style]
+    return Look(across / MILLIMETRES["in"], points)

@@ -1,6 +1,7 @@
 """What stands under each figure of an experiment."""
 
 from experiments.plan.plan import Plan
+from sim.language.say import say
 
 
 def caption(plan: Plan, failed: int, *, is_drawn: bool = False) -> str:
@@ -11,14 +12,28 @@ def caption(plan: Plan, failed: int, *, is_drawn: bool = False) -> str:
         failed: How many runs failed.
         is_drawn: Whether its points are draws from the priors.
     """
-    seeds = f"{plan.seeds} seeds from {plan.base.seed}" if plan.seeds > 1 else f"seed {plan.base.seed}"
-    others = len(plan.scenarios) - 1
-    names = f"{plan.base.name} and {others} other scenario{'s' if others > 1 else ''}" if others else plan.base.name
-    drawn = f"{len(plan.points)} draws from the priors, " if is_drawn and plan.varied else ""
+    base, others = plan.base, len(plan.scenarios) - 1
+    seeds = say("seed {seed}", seed=base.seed)
+    if plan.seeds > 1:
+        seeds = say("{seeds} seeds from {seed}", seeds=plan.seeds, seed=base.seed)
+    names = base.name
+    if others:
+        and_others = "{name} and {others} other scenarios" if others > 1 else "{name} and {others} other scenario"
+        names = say(and_others, name=base.name, others=others)
+    draws = say("{count} draws from the priors, ", count=len(plan.points)) if is_drawn and plan.varied else ""
     if plan.drawn:
-        drawn = f"{plan.seeds} draws from {plan.drawn.source}, each with one of "
-    missing = f"; runs that failed: {failed:,}" if failed else ""
-    return (
-        f"This model under these assumptions: {names}, {plan.base.agents:,} agents for {plan.base.population:,} "
-        f"sellers, {drawn}{seeds}, {plan.kind} {plan.digest()[:6]}{missing}"
+        source = say(plan.drawn.source)
+        draws = say("{count} draws from {source}, each with one of ", count=plan.seeds, source=source)
+    missing = say("; runs that failed: {failed:,}", failed=failed) if failed else ""
+    return say(
+        "This model under these assumptions: {names}, {agents:,} agents for {population:,} sellers, "
+        "{draws}{seeds}, {kind} {digest}{missing}",
+        names=names,
+        agents=base.agents,
+        population=base.population,
+        draws=draws,
+        seeds=seeds,
+        kind=say(plan.kind),
+        digest=plan.digest()[:6],
+        missing=missing,
     )

@@ -8,13 +8,25 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 
-from experiments.figures.named_rows import name_rows, names_breadth, row_name
+from experiments.figures.named_rows import name_rows, names_breadth, row_name, rows_height
 from experiments.numbers.pairs import Standing
 from experiments.numbers.robustness import Objective, not_dominated
 from sim.figures.page import fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SMALL, TEXT, TICK, VERMILION, grown, page_width
-from sim.figures.text import spoken, told, wrapped
+from sim.figures.style import (
+    BLACK,
+    BLUE,
+    DARK,
+    GREY,
+    ORANGE,
+    SMALL,
+    TICK,
+    VERMILION,
+    grown,
+    page_width,
+)
+from sim.figures.text import breadth, spoken, told, wrapped
+from sim.language.say import say
 from sim.submodels.arrays import Bools, Floats, Ints
 
 NAMED_SHARE = 0.05  # smaller shares are shaded, not written
@@ -32,27 +44,32 @@ def ranks(names: Sequence[str], places: Ints, standings: Sequence[Standing], cap
     columns = [names.index(standing.name) for standing in standings]
     shares = np.array([[(places[:, column] == rank + 1).mean() for rank in range(len(names))] for column in columns])
     texts = [row_name(standing.name) for standing in standings]
+    inches = page_width() - grown(1.3) - names_breadth(texts)
     shades = LinearSegmentedColormap.from_list("share", ["white", BLUE])
-    with page(caption, 1.3 + 0.34 * len(names)) as figure:
+    with page(caption, 1.3 + max(0.34 * len(names), rows_height(texts))) as figure:
         axes = figure.subplots()
         edges = np.arange(len(names) + 1) - 0.5
         axes.pcolormesh(edges, edges, shares, cmap=shades, vmin=0, vmax=1, edgecolors="white", lw=1.5)
+        sign = " %" if inches / len(names) > breadth("100 % ", TICK) else ""
         for (row, rank), share in np.ndenumerate(shares):
             if share >= NAMED_SHARE:
-                style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": TICK}
-                axes.annotate(f"{100 * share:.0f} %", (rank, row), color="white" if share > 0.7 else BLACK, **style)
+                style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": TICK if sign else SMALL}
+                axes.annotate(f"{100 * share:.0f}{sign}", (rank, row), color="white" if share > 0.7 else BLACK, **style)
         name_rows(axes, texts)
         axes.set_xticks(range(len(names)), [str(rank + 1) for rank in range(len(names))], fontsize=TICK)
-        axes.set_xlabel("rank by how many joined: 1 is the fewest, and those that tie share it")
+        label = say("rank by how many joined: 1 is the fewest, and those that tie share it")
+        axes.set_xlabel(wrapped(label, inches, TICK), fontsize=TICK)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.tick_params(length=0)
         for row, standing in enumerate(standings[:-1]):
             _order(axes, len(names), row, standing)
         is_firm = all(standing.is_stable for standing in standings)
-        firm = "the order is stable" if is_firm else "the order is not stable"
-        plain = f"share of {told(len(places))} replications; at the right: how often a row is ahead of the next"
-        inches = page_width() - grown(1.3) - names_breadth(texts)
-        headline(axes, f"Ranks: {firm}", plain, inches)
+        firm = say("Ranks: the order is stable") if is_firm else say("Ranks: the order is not stable")
+        plain = say(
+            "share of {count} replications, in %; at the right: how often a row is ahead of the next",
+            count=told(len(places)),
+        )
+        headline(axes, firm, plain, inches)
     table = [
         (standing.name, *shares[row].tolist(), standing.ahead if row < len(standings) - 1 else None)
         for row, standing in enumerate(standings)
@@ -63,7 +80,8 @@ def ranks(names: Sequence[str], places: Ints, standings: Sequence[Standing], cap
 
 def _order(axes: Axes, columns: int, row: int, standing: Standing) -> None:
     stable, share = standing.is_stable, 100 * standing.ahead
-    text = "the same" if standing.tied == 1 else f"ahead in {share:.0f} %" if stable else f"≈ only {share:.0f} %"
+    text = say("ahead in {share:.0f} %", share=share) if stable else say("≈ only {share:.0f} %", share=share)
+    text = say("the same") if standing.tied == 1 else text
     style: dict[str, Any] = {"va": "center", "fontsize": SMALL, "annotation_clip": False}
     place = (columns - 0.4, row + 0.5)
     axes.annotate(text, place, (6, 0), textcoords="offset points", color=DARK if stable else VERMILION, **style)
@@ -96,40 +114,43 @@ def pareto(
                     panels[row, column].remove()
                     continue
                 axes, x, y = panels[row, column], values[:, column], values[:, row + 1]
-                _policies_of_pair(axes, x, y, best)
+                _policies_of_pair(axes, x, y, best, inches)
                 for name, marker, colour, ms in ((reference, "*", VERMILION, 11), (robust, "D", ORANGE, 6)):
                     if name in names:
                         at = names.index(name)
                         axes.plot(x[at], y[at], marker, color=colour, mec=BLACK, mew=0.5, ms=ms, zorder=5)
                 if row == size - 1:
-                    axes.set_xlabel(_aim(objectives[column], "\N{LEFTWARDS ARROW}\N{RIGHTWARDS ARROW}", inches))
+                    label = _aim(objectives[column], "\N{LEFTWARDS ARROW}\N{RIGHTWARDS ARROW}", inches)
+                    axes.set_xlabel(label, fontsize=TICK)
                 if column == 0:
-                    axes.set_ylabel(_aim(objectives[row + 1], "\N{DOWNWARDS ARROW}\N{UPWARDS ARROW}", inches))
+                    label = _aim(objectives[row + 1], "\N{DOWNWARDS ARROW}\N{UPWARDS ARROW}", grown(1.3))
+                    axes.set_ylabel(label, fontsize=TICK)
         key(figure, _pareto_key(reference, robust))
     header = ("policy", *(objective.name for objective in objectives), "not dominated")
     rows = [(name, *line, bool(good)) for name, line, good in zip(names, values.tolist(), best, strict=True)]
     return Picture(figure, header, rows)
 
 
-def _policies_of_pair(axes: Axes, x: Floats, y: Floats, best: Bools) -> None:
+def _policies_of_pair(axes: Axes, x: Floats, y: Floats, best: Bools, inches: float) -> None:
     axes.plot(x[~best], y[~best], "o", color=GREY, mfc="none", ms=4, mew=0.8, zorder=2)
     axes.plot(x[best], y[best], "o", color=BLUE, ms=5, mew=0, zorder=3)
     for which, values in (("x", x), ("y", y)):
         if len(values):
             fit(axes, which, values)
-        number_axis(axes, which, 4 if which == "x" else 5)
+        number_axis(axes, which, 5 if which == "y" else 4 if inches > grown(1.5) else 1)
 
 
 def _aim(objective: Objective, arrows: str, inches: float) -> str:
     arrow = arrows[0] if objective.less_is_better else arrows[1]
-    return wrapped(f"{spoken(objective.name)} ({objective.unit})", inches, TEXT) + f"\n{arrow} better"
+    name = say("{what} ({unit})", what=spoken(objective.name), unit=say(objective.unit))
+    return wrapped(name, inches, TICK) + say("\n{arrow} better", arrow=arrow)
 
 
 def _pareto_key(reference: str, robust: str) -> list[Line2D]:
     look: dict[str, Any] = {"ls": "", "mec": BLACK, "mew": 0.5}
     return [
-        Line2D([], [], marker="*", color=VERMILION, ms=10, label=f"{reference} (reference)", **look),
-        Line2D([], [], marker="D", color=ORANGE, ms=6, label=f"{robust} (robust choice)", **look),
-        Line2D([], [], ls="", marker="o", color=BLUE, ms=5, label="not dominated"),
-        Line2D([], [], ls="", marker="o", color=GREY, mfc="none", ms=4, label="dominated"),
+        Line2D([], [], marker="*", color=VERMILION, ms=10, label=say("{policy} (reference)", policy=reference), **look),
+        Line2D([], [], marker="D", color=ORANGE, ms=6, label=say("{policy} (robust choice)", policy=robust), **look),
+        Line2D([], [], ls="", marker="o", color=BLUE, ms=5, label=say("not dominated")),
+        Line2D([], [], ls="", marker="o", color=GREY, mfc="none", ms=4, label=say("dominated")),
     ]

@@ -12,8 +12,9 @@ from experiments.numbers.points import running_median
 from experiments.numbers.replications import grouped
 from sim.figures.page import blank, fit, key, number_axis, page
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, TEXT, TICK, grown, page_width
+from sim.figures.style import BLACK, BLUE, TEXT, TICK, grown, is_narrow, page_width
 from sim.figures.text import spoken, wrapped
+from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 
@@ -29,7 +30,7 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
     names = [lever.name for lever in varied]
     points = {point: seen for point, seen in grouped(rows, names, outcome.name).items() if seen}
     heights = np.array([float(np.median([*seen.values()])) for seen in points.values()])
-    columns = min(len(varied), 3 if len(varied) <= 9 else 4)
+    columns = min(len(varied), 2 if is_narrow() else 3 if len(varied) <= 9 else 4)
     lines = -(-len(varied) // columns)
     inches = (page_width() - grown(0.5)) / columns - grown(0.2)
     table: list[tuple[Any, ...]] = []
@@ -53,7 +54,7 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
                 told_x = [scale.values[round(a)] for a in x] if scale.categorical else x
                 table += [("running median", lever.name, *cell) for cell in zip(told_x, y, strict=True)]
             else:
-                blank(axes, "came about in no run")
+                blank(axes, say("came about in no run"))
                 axes.set_yticks([])
             rule_reference(axes, scale)
         if points:
@@ -62,17 +63,21 @@ def small_multiples(rows: Sequence[Row], varied: Sequence[Varied], outcome: Meas
             fit(panels[0, 0], "y", heights, floor_at_zero=True)
         for axes in panels.flat[len(varied) :]:
             axes.remove()
-        label = f"{spoken(outcome.name)}: {outcome.meaning} ({outcome.unit})"
+        label = say(
+            "{title}: {of}",
+            title=spoken(outcome.name),
+            of=say("{what} ({unit})", what=say(outcome.meaning), unit=say(outcome.unit)),
+        )
         figure.supylabel(wrapped(label, figure.get_figheight() - grown(1), TEXT), fontsize=TEXT)
         mark = Line2D(
-            [], [], ls="", marker=".", color=BLUE, ms=6, mew=0, label="a point of the design (median over seeds)"
+            [], [], ls="", marker=".", color=BLUE, ms=6, mew=0, label=say("a point of the design (median over seeds)")
         )
         key(
             figure,
             [
                 mark,
-                Line2D([], [], color=BLACK, lw=1.4, label="running median"),
-                rule_key("value of the unchanged scenario"),
+                Line2D([], [], color=BLACK, lw=1.4, label=say("running median")),
+                rule_key(say("value of the unchanged scenario")),
             ],
         )
     return Picture(figure, ("mark", "lever", "lever value", outcome.name), table)

@@ -13,6 +13,7 @@ from experiments.figures.measured import Value
 from experiments.figures.named_rows import NAME_INCHES
 from sim.figures.style import TICK, VERMILION, grown, points
 from sim.figures.text import breadth, told, wrapped
+from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 RULE: dict[str, Any] = {"color": VERMILION, "lw": 0.8, "ls": (0, (2, 2)), "zorder": 1}
@@ -41,8 +42,9 @@ class Varied(NamedTuple):
     @property
     def label(self) -> str:
         """What it is, in words, with the unit unless the words say it."""
-        said = self.unit in self.meaning.split() or self.unit == YES_NO
-        return self.meaning if said else f"{self.meaning} ({self.unit})"
+        if self.unit in self.meaning.split() or self.unit == YES_NO:
+            return say(self.meaning)
+        return say("{what} ({unit})", what=say(self.meaning), unit=say(self.unit))
 
 
 class Scale:
@@ -70,7 +72,7 @@ class Scale:
     def reference_told(self) -> str:
         """The value of the unchanged scenario as text, and that nothing was measured there if so."""
         text = told(self.varied.reference)
-        return text if self.measures_reference else f"{text} (not among the points)"
+        return text if self.measures_reference else say("{value} (not among the points)", value=text)
 
     @property
     def places(self) -> Floats:

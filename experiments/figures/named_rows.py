@@ -4,25 +4,26 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from sim.figures.style import TICK, grown
-from sim.figures.text import breadth, wrapped
+from sim.figures.style import TICK, grown, page_width
+from sim.figures.text import lines_breadth, wrapped
 
-NAME_INCHES = 1.9
+NAME_INCHES, NAME_SHARE = 1.9, 0.33
+"""Most room beside the axes: at nine points, and of the width of the page."""
 
 
 def row_name(name: str) -> str:
     """Return the name of a row in words, broken to the room beside the axes."""
-    return wrapped(name.replace("_", " "), grown(NAME_INCHES), TICK)
+    return wrapped(name.replace("_", " "), min(grown(NAME_INCHES), NAME_SHARE * page_width()), TICK)
 
 
 def names_breadth(names: Sequence[str]) -> float:
     """Return the inches that these names of rows take beside the axes."""
-    return max(breadth(line, TICK) for name in names for line in name.split("\n"))
+    return max(lines_breadth(name, TICK) for name in names)
 
 
 def rows_height(names: Sequence[str]) -> float:
     """Return the inches at nine points that rows with these names take."""
-    return max(0.8, len(names) * (0.07 + 0.12 * max(1 + name.count("\n") for name in names)))
+    return max(0.8, len(names) * (0.09 + 0.125 * max(1 + name.count("\n") for name in names)))
 
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:

@@ -13,8 +13,9 @@ from experiments.figures.named_rows import name_rows, names_breadth, row_name, r
 from experiments.numbers.pairs import Difference, Joined
 from sim.figures.page import blank, headline, key, limits, number_axis, page
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, SMALL, TICK, VERMILION, grown, page_width
+from sim.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, SMALL, TICK, VERMILION, grown, is_narrow, page_width
 from sim.figures.text import capital, spoken, told, wrapped
+from sim.language.say import say
 
 
 def policies(effects: Sequence[Difference], gain: Measured, cost: Measured, baseline: str, caption: str) -> Picture:
@@ -34,22 +35,26 @@ def policies(effects: Sequence[Difference], gain: Measured, cost: Measured, base
     names.sort(key=lambda name: known[name, gain.name].mean if (name, gain.name) in known else np.inf)
     texts = [row_name(name) for name in names]
     table: list[Difference] = []
-    inches = (page_width() - names_breadth(texts)) / 2 - grown(0.35)
-    with page(caption, 1.5 + rows_height(texts)) as figure:
-        panels = figure.subplots(1, 2, sharey=True)
+    lines = 2 if is_narrow() else 1
+    inches = (page_width() - names_breadth(texts)) * lines / 2 - grown(0.35)
+    with page(caption, 0.6 + (0.9 + rows_height(texts)) * lines) as figure:
+        panels = figure.subplots(lines, 2 // lines, sharey=True).ravel()
         for axes, outcome in zip(panels, (gain, cost), strict=True):
-            headline(axes, capital(spoken(outcome.name)), outcome.meaning, inches)
+            headline(axes, capital(spoken(outcome.name)), say(outcome.meaning), inches)
             shown = [known[name, outcome.name] for name in names if (name, outcome.name) in known]
             if shown:
                 _intervals(axes, shown, names)
             else:
-                blank(axes, "came about in no run")
+                blank(axes, say("came about in no run"))
             axes.axvline(0, color=BLACK, lw=0.7, zorder=1)
-            axes.set_xlabel(wrapped(f"{outcome.unit}, difference from {baseline}", inches, TICK), fontsize=TICK)
+            label = say("{unit}, difference from {baseline}", unit=say(outcome.unit), baseline=baseline)
+            axes.set_xlabel(wrapped(label, inches, TICK), fontsize=TICK)
             table += shown
-        name_rows(panels[0], texts)
-        panels[1].tick_params(axis="y", length=0)
-        marks = ((BLUE, "fewer"), (VERMILION, "more"), (GREY, "interval touches 0"))
+        for axes in panels:
+            name_rows(axes, texts)
+        if lines == 1:
+            panels[1].tick_params(labelleft=False)
+        marks = ((BLUE, say("fewer")), (VERMILION, say("more")), (GREY, say("interval touches 0")))
         handles = [Line2D([], [], color=colour, marker="o", ms=4, lw=1.6, label=text) for colour, text in marks]
         key(figure, handles)
     rows = [(effect.scenario, effect.outcome, effect.mean, effect.low, effect.high) for effect in table]
@@ -93,14 +98,15 @@ def who_joined(counts: Sequence[Joined], baseline: str, caption: str) -> Picture
     """
     scenarios, states = ([*dict.fromkeys(getattr(c, name) for c in counts)] for name in ("scenario", "state"))
     texts = [row_name(name) for name in scenarios]
-    inches = (page_width() - names_breadth(texts)) / len(states) - grown(0.35)
+    lines = len(states) if is_narrow() else 1
+    inches = (page_width() - names_breadth(texts)) * lines / len(states) - grown(0.35)
     parts = (
-        ("both", GREY, "joined under both"),
-        ("only_baseline", BLUE, f"only under {baseline}"),
-        ("only_scenario", ORANGE, "only under the scenario"),
+        ("both", GREY, say("joined under both")),
+        ("only_baseline", BLUE, say("only under {baseline}", baseline=baseline)),
+        ("only_scenario", ORANGE, say("only under the scenario")),
     )
-    with page(caption, 1.2 + rows_height(texts)) as figure:
-        panels = figure.subplots(1, len(states), sharey=True, squeeze=False)[0]
+    with page(caption, 0.6 + (0.7 + rows_height(texts)) * lines) as figure:
+        panels = figure.subplots(lines, len(states) // lines, sharey=True, squeeze=False).ravel()
         for axes, state in zip(panels, states, strict=True):
             here = [c for c in counts if c.state == state]
             row = [scenarios.index(c.scenario) for c in here]
@@ -112,11 +118,13 @@ def who_joined(counts: Sequence[Joined], baseline: str, caption: str) -> Picture
             axes.set_xlim(0, 1.04 * float(left.max()) or 1)
             number_axis(axes, "x", 3)
             if not left.any():
-                blank(axes, "none joined")
+                blank(axes, say("none joined"))
                 axes.set_xticks([])
-            axes.set_xlabel("sellers", fontsize=TICK)
-            axes.tick_params(axis="y", length=0)
-            headline(axes, capital(state), "", inches)
-        name_rows(panels[0], texts)
+            axes.set_xlabel(say("sellers"), fontsize=TICK)
+            headline(axes, capital(say(state)), "", inches)
+            name_rows(axes, texts)
+        if lines == 1:
+            for axes in panels[1:]:
+                axes.tick_params(labelleft=False)
         key(figure, [Patch(facecolor=colour, label=text) for _, colour, text in parts])
     return Picture(figure, Joined._fields, [tuple(c) for c in counts])

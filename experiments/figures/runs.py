@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
@@ -18,13 +17,29 @@ from sim.figures.over_time import beyond_key, hour_ends, time_axis
 from sim.figures.page import blank, fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.source import draw_source
-from sim.figures.style import BLUE, GREY, SKY, TICK, VERMILION, grown, page_width
-from sim.figures.text import capital, spoken, told
+from sim.figures.style import BLUE, GREY, SKY, TEXT, TICK, VERMILION, grown, page_width
+from sim.figures.text import capital, spoken, told, wrapped
+from sim.language.say import say
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 
 SINGLE_RUNS = 3
 WHOLE_PANEL, HALF_PANEL = 3.4, 1.9  # inches at nine points
+
+
+class Replications(NamedTuple):
+    """What a figure says of replications of a kind."""
+
+    median: str
+    only: str
+    each: str
+    single: str
+
+
+REPLICATIONS = {
+    "run": Replications("median of {count} runs", "the only run", "each run", "{count} single runs"),
+    "draw": Replications("median of {count} draws", "the only draw", "each draw", "{count} single draws"),
+}
 
 
 def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: str, *, what: str = "run") -> Picture:
@@ -43,9 +58,12 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
     hours = hour_ends(scenario)
     band_of = {name: _band(counts) for name, counts in headcounts.items()}
     lines = ceil(len(others) / 2)
+    room = page_width() / 2 - grown(0.6)
+    title_lines = [wrapped(name.replace("_", " "), room, TEXT, "bold").count("\n") for name in others]
+    half_panel = HALF_PANEL + 0.16 * max(title_lines, default=0)
     table: list[tuple[Any, ...]] = []
-    with page(caption, 1.0 + WHOLE_PANEL + HALF_PANEL * lines) as figure:
-        grid = figure.add_gridspec(1 + lines, 2, height_ratios=[WHOLE_PANEL, *[HALF_PANEL] * lines])
+    with page(caption, 1.0 + WHOLE_PANEL + half_panel * lines) as figure:
+        grid = figure.add_gridspec(1 + lines, 2, height_ratios=[WHOLE_PANEL, *[half_panel] * lines])
         first = figure.add_subplot(grid[0, :])
         highest = max(float(max(band.max() for band in band_of[name].values())) for name in headcounts)
         for counts in _single(headcounts[base]):
@@ -53,18 +71,22 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
             highest = max(highest, float(counts.max()))
         _draw_band(first, hours, band_of[base])
         sources = draw_source(first, scenario, highest)
-        time_axis([first], scenario)
-        title = f"Sellers in the {scenario.words.rooms}"
-        headline(first, f"{title}: {base.replace('_', ' ')}" if others else title, "", page_width() - grown(1))
+        time_axis([first], scenario, page_width() - grown(1))
+        title = say("Sellers in the {rooms}", rooms=say(scenario.words.rooms))
+        headline(
+            first,
+            say("{title}: {of}", title=title, of=base.replace("_", " ")) if others else title,
+            "",
+            page_width() - grown(1),
+        )
         for place, name in enumerate(others):
             axes = figure.add_subplot(grid[1 + place // 2, place % 2], sharey=first)
             axes.plot(hours, band_of[base]["median"], color=GREY, lw=1.0, ls="--")
             _draw_band(axes, hours, band_of[name])
-            time_axis([axes], scenario)
+            time_axis([axes], scenario, room)
             axes.set_xlabel("")
-            axes.xaxis.set_major_locator(AutoDateLocator(tz=scenario.start.tzinfo, minticks=2, maxticks=5))
-            axes.tick_params(labelsize=TICK)
-            headline(axes, name.replace("_", " "), "", page_width() / 2 - grown(0.7))
+            axes.tick_params(labelleft=place % 2 == 0)
+            headline(axes, name.replace("_", " "), "", room)
         bands_key = _key_of_bands(headcounts[base], what, beside_others=bool(others))
         key(figure, [*bands_key, *sources, *beyond_key(scenario)])
     for name, counts in headcounts.items():
@@ -91,16 +113,17 @@ def _draw_band(axes: Axes, hours: Floats, band: Mapping[str, Floats]) -> None:
 
 def _key_of_bands(headcount: Floats, what: str, *, beside_others: bool) -> list[Any]:
     count, few = len(headcount), len(headcount) < FEW_SEEDS
-    middle = f"median of {count} {what}s" if count > 1 else f"the only {what}"
+    words = REPLICATIONS[what]
+    middle = say(words.median, count=count) if count > 1 else say(words.only)
     handles: list[Any] = [Line2D([], [], color=BLUE, lw=1.6, label=middle)]
     if not few:
         handles += [Patch(facecolor=BLUE, alpha=0.36, label="25-75 %")]
         handles += [Patch(facecolor=BLUE, alpha=0.14, label="5-95 %")]
     if count > 1:
-        single = f"each {what}" if few else f"{SINGLE_RUNS} single {what}s"
+        single = say(words.each) if few else say(words.single, count=SINGLE_RUNS)
         handles += [Line2D([], [], color=GREY, lw=0.5, label=single)]
     if beside_others:
-        handles += [Line2D([], [], color=GREY, lw=1.0, ls="--", label="median of the first scenario")]
+        handles += [Line2D([], [], color=GREY, lw=1.0, ls="--", label=say("median of the first scenario"))]
     return handles
 
 
@@ -128,15 +151,16 @@ def enough_seeds(scatter: Sequence[Scatter], caption: str) -> Picture:
         panels = figure.subplots(len(by_outcome), 1, squeeze=False)[:, 0]
         for axes, (outcome, points) in zip(panels, by_outcome.items(), strict=True):
             _draw_rest(axes, [verdict for _, verdict in points])
-            headline(
-                axes, f"{capital(spoken(outcome.name))}: {_verdict(points)}", _sureness(points), page_width() - grown(1)
-            )
+            title = say("{title}: {of}", title=capital(spoken(outcome.name)), of=_verdict(points))
+            headline(axes, title, _sureness(points), page_width() - grown(1))
             for point, verdict in points:
                 table += [(outcome.name, point, count, median) for count, median in enumerate(verdict.running, 1)]
-        panels[-1].set_xlabel("seeds")
-        figure.supylabel("running median: % off its last value", fontsize=TICK)
-        marks = ((BLUE, "a point with enough seeds"), (VERMILION, "a point with too few"))
-        corridor = Patch(facecolor=SKY, alpha=0.3, label=f"within {100 * CORRIDOR:.0f} % of the last value")
+        panels[-1].set_xlabel(say("seeds"))
+        figure.supylabel(say("running median: % off its last value"), fontsize=TICK)
+        marks = ((BLUE, say("a point with enough seeds")), (VERMILION, say("a point with too few")))
+        corridor = Patch(
+            facecolor=SKY, alpha=0.3, label=say("within {share:.0f} % of the last value", share=100 * CORRIDOR)
+        )
         key(figure, [*(Line2D([], [], color=colour, lw=1.2, label=text) for colour, text in marks), corridor])
     return Picture(figure, ("outcome", "point", "seeds", "running median"), table)
 
@@ -156,7 +180,7 @@ def _draw_rest(axes: Axes, verdicts: Sequence[Enough]) -> None:
         axes.plot(np.arange(1, len(away) + 1), away, color=colour, lw=0.8, alpha=0.7, marker="o", ms=2)
         drawn.append(away)
     if not verdicts:
-        blank(axes, "no run succeeded")
+        blank(axes, say("no run succeeded"))
     fit(axes, "y", np.concatenate(drawn))
     number_axis(axes, "y", 5)
     axes.xaxis.set_major_locator(MaxNLocator(10, integer=True, min_n_ticks=1))
@@ -166,10 +190,12 @@ def _draw_rest(axes: Axes, verdicts: Sequence[Enough]) -> None:
 def _verdict(points: Sequence[tuple[int, Enough]]) -> str:
     enough = sum(verdict.is_enough for _, verdict in points)
     if enough == len(points):
-        return "enough seeds"
-    return f"enough seeds at {enough} of {len(points)} points" if enough else "not enough seeds"
+        return say("enough seeds")
+    if enough:
+        return say("enough seeds at {enough} of {points} points", enough=enough, points=len(points))
+    return say("not enough seeds")
 
 
 def _sureness(points: Iterable[tuple[int, Enough]]) -> str:
     errors = [error for _, verdict in points if (error := verdict.relative_error) is not None]
-    return f"standard error of a mean at most {told(100 * max(errors))} % of it" if errors else ""
+    return say("standard error of a mean at most {share} % of it", share=told(100 * max(errors))) if errors else ""

@@ -15,8 +15,9 @@ from experiments.numbers.sensitivity import Effect, Index
 from experiments.plan.sensitivity_designs import DUMMY
 from sim.figures.page import blank, headline, key, page
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, GREY, SMALL, TICK, VERMILION, grown, page_width
+from sim.figures.style import BLACK, BLUE, GREY, SMALL, TICK, VERMILION, grown, is_narrow, page_width
 from sim.figures.text import capital, spoken
+from sim.language.say import say
 from sim.measures.outcomes import Outcome
 
 BAR_HEIGHT, PANEL_EDGES, PAGE_EDGES = 0.2, 0.9, 0.6  # inches: of a parameter; for title and scale; key and caption
@@ -44,11 +45,11 @@ def bars(tables: Mapping[Outcome, Sequence[Index]], caption: str) -> Picture:
             highs = [max(row.total_high, row.first_high) for row in rows]
             _finish(axes, [row.name for row in rows], rows[-1].total_high, max(1.0, *highs))
             axes.set_xlim(left=min(0.0, *(row.first_low for row in rows)))
-            axes.set_xlabel("share of the variance", fontsize=TICK)
+            axes.set_xlabel(say("share of the variance"), fontsize=TICK)
             if not any(row.total for row in rows):
-                blank(axes, "the same at every point")
-        total = Patch(color=GREY, label="total order: with interactions")
-        first = Patch(color=GREY, alpha=PALER, label="first order: alone")
+                blank(axes, say("the same at every point"))
+        total = Patch(color=GREY, label=say("total order: with interactions"))
+        first = Patch(color=GREY, alpha=PALER, label=say("first order: alone"))
         _explain(figure, tables.values(), [total, first])
     lines = [(outcome.name, *index) for outcome, table in tables.items() for index in table]
     return Picture(figure, ("outcome", *Index._fields), lines)
@@ -69,11 +70,11 @@ def screening(tables: Mapping[Outcome, Sequence[Effect]], caption: str) -> Pictu
             axes.plot([row.sigma for row in rows], range(len(rows)), **SIGMA)
             reach = max(max(row.high, row.sigma) for row in rows)
             _finish(axes, [row.name for row in rows], rows[-1].high, reach)
-            axes.set_xlabel(f"{outcome.unit} over the whole range", fontsize=TICK)
+            axes.set_xlabel(say("{unit} over the whole range", unit=say(outcome.unit)), fontsize=TICK)
             if not reach:
-                blank(axes, "the same at every point")
-        size = Patch(color=GREY, label="mu*: mean size of the effect")
-        spread = Line2D([], [], **SIGMA, label="sigma: its spread")
+                blank(axes, say("the same at every point"))
+        size = Patch(color=GREY, label=say("mu*: mean size of the effect"))
+        spread = Line2D([], [], **SIGMA, label=say("sigma: its spread"))
         _explain(figure, tables.values(), [size, spread])
     lines = [(outcome.name, outcome.unit, *effect) for outcome, table in tables.items() for effect in table]
     return Picture(figure, ("outcome", "unit", *Effect._fields), lines)
@@ -82,7 +83,7 @@ def screening(tables: Mapping[Outcome, Sequence[Effect]], caption: str) -> Pictu
 @contextmanager
 def _panels(tables: Mapping[Outcome, Sequence[Effect | Index]], caption: str) -> Iterator[tuple[Figure, list[Axes]]]:
     """Give a page with a titled panel for each table: one alone has the whole width, more stand in two columns."""
-    columns = min(2, len(tables))
+    columns = 1 if is_narrow() else min(2, len(tables))
     lengths = [len(table) for table in tables.values()]
     heights = [BAR_HEIGHT * max(lengths[at : at + columns]) + PANEL_EDGES for at in range(0, len(lengths), columns)]
     with page(caption, sum(heights) + PAGE_EDGES) as figure:
@@ -92,7 +93,8 @@ def _panels(tables: Mapping[Outcome, Sequence[Effect | Index]], caption: str) ->
         names = [_label(row.name) for table in tables.values() for row in table]
         room = page_width() / columns - names_breadth(names) - grown(0.35)
         for axes, outcome in zip(panels, tables, strict=False):
-            headline(axes, capital(spoken(outcome.name)), f"{outcome.unit}, {outcome.meaning}", room)
+            plain = say("{unit}, {meaning}", unit=say(outcome.unit), meaning=say(outcome.meaning))
+            headline(axes, capital(spoken(outcome.name)), plain, room)
         yield figure, panels[: len(tables)]
 
 
@@ -107,7 +109,7 @@ def _kind(name: str) -> tuple[str, str]:
 
 
 def _label(name: str) -> str:
-    return "chance alone" if name == DUMMY else spoken(name)
+    return say("chance alone") if name == DUMMY else spoken(name)
 
 
 def _finish(axes: Axes, names: Sequence[str], chance: float, reach: float) -> None:
@@ -120,7 +122,7 @@ def _finish(axes: Axes, names: Sequence[str], chance: float, reach: float) -> No
         label.set_color(_kind(name)[1])
     axes.axvline(chance, color=BLACK, lw=0.7, ls="--", zorder=1.5)  # over the bars, below the whiskers
     above = last - 0.28  # the whisker of the first order
-    axes.annotate(DUMMY, (chance, above), (4, 0), textcoords="offset points", va="center", fontsize=SMALL)
+    axes.annotate(say(DUMMY), (chance, above), (4, 0), textcoords="offset points", va="center", fontsize=SMALL)
     axes.set_xlim(0, max(1.04 * reach, 1.22 * chance) or 1.0)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: _short(value))
@@ -136,5 +138,5 @@ def _short(value: float) -> str:
 
 def _explain(figure: Figure, tables: Iterable[Sequence[Effect | Index]], marks: list[Any]) -> None:
     present = {_kind(row.name) for table in tables for row in table if row.name != DUMMY}
-    kinds = [Patch(color=colour, label=text) for text, colour in KINDS.values() if (text, colour) in present]
-    key(figure, [*kinds, Line2D([], [], color=BLACK, lw=0.7, marker="|", ms=4, label="95 % interval"), *marks])
+    kinds = [Patch(color=colour, label=say(text)) for text, colour in KINDS.values() if (text, colour) in present]
+    key(figure, [*kinds, Line2D([], [], color=BLACK, lw=0.7, marker="|", ms=4, label=say("95 % interval")), *marks])

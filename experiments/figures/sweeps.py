@@ -16,8 +16,9 @@ from experiments.figures.measured import FEW_SEEDS, Measured, Row
 from experiments.numbers.replications import QUANTILES, grouped, quantiles
 from sim.figures.page import blank, fit, headline, key, number_axis, page, shown_range
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, grown, page_width
+from sim.figures.style import BLACK, BLUE, GREY, PALE, TEXT, TICK, grown, is_narrow, page_width
 from sim.figures.text import capital, spoken, told, wrapped
+from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 SINGLE_SEEDS = 3
@@ -38,20 +39,20 @@ def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], ca
     seeds = sorted({int(row["seed"]) for row in rows})
     few = len(seeds) < FEW_SEEDS
     single = seeds if few else seeds[:SINGLE_SEEDS]
-    columns = 1 if len(outcomes) <= 3 else 2
+    columns = 1 if len(outcomes) <= 3 or is_narrow() else 2
     lines = -(-len(outcomes) // columns)
     inches = page_width() / columns - grown(0.8)
     table: list[tuple[Any, ...]] = []
-    with page(f"{caption}; across: {varied.name}", 0.9 + 1.75 * lines) as figure:
+    with page(say("{caption}; across: {lever}", caption=caption, lever=varied.name), 0.9 + 1.75 * lines) as figure:
         panels = figure.subplots(lines, columns, sharex=True, squeeze=False).ravel()
         for axes, outcome in zip(panels, outcomes, strict=False):
             seen = grouped(rows, [varied.name], outcome.name)
             points = {value: seen[value,] for value in scale.values if seen.get((value,))}
-            headline(axes, capital(spoken(outcome.name)), outcome.meaning, inches)
-            axes.set_ylabel(outcome.unit)
+            headline(axes, capital(spoken(outcome.name)), say(outcome.meaning), inches)
+            axes.set_ylabel(say(outcome.unit))
             scale.draw(axes, "x", inches)
             if not points:
-                blank(axes, "came about in no run")
+                blank(axes, say("came about in no run"))
                 axes.set_yticks([])
                 continue
             shown = _curve(axes, scale, points, single, bands=not few)
@@ -68,7 +69,7 @@ def curves(rows: Sequence[Row], varied: Varied, outcomes: Sequence[Measured], ca
                 axes.set_xlabel(wrapped(varied.label, inches, TEXT))
                 axes.tick_params(labelbottom=True)
         figure.align_ylabels()
-        here = rule_key(f"unchanged scenario: {scale.reference_told}")
+        here = rule_key(say("unchanged scenario: {value}", value=scale.reference_told))
         if scale.measures_reference:
             here.set(marker=STAR["marker"], markersize=STAR["ms"], markeredgecolor=STAR["mec"])
         key(figure, [*_curve_key(len(seeds), len(single), few=few), here])
@@ -106,13 +107,19 @@ def _curve(
 
 
 def _curve_key(seeds: int, single: int, *, few: bool) -> list[Any]:
-    middle = Line2D([], [], color=BLUE, lw=1.6, label=f"median of {seeds} seeds" if seeds > 1 else "the only seed")
+    middle = Line2D(
+        [],
+        [],
+        color=BLUE,
+        lw=1.6,
+        label=say("median of {seeds} seeds", seeds=seeds) if seeds > 1 else say("the only seed"),
+    )
     if few:
-        return [middle, Line2D([], [], color=GREY, lw=0.5, marker="o", ms=2.8, label="each seed")]
+        return [middle, Line2D([], [], color=GREY, lw=0.5, marker="o", ms=2.8, label=say("each seed"))]
     inner, outer = Patch(color=BLUE, alpha=0.36, lw=0), Patch(color=BLUE, alpha=0.14, lw=0)
     inner.set_label("25-75 %")
     outer.set_label("5-95 %")
-    return [middle, inner, outer, Line2D([], [], color=GREY, lw=0.5, label=f"{single} single seeds")]
+    return [middle, inner, outer, Line2D([], [], color=GREY, lw=0.5, label=say("{count} single seeds", count=single))]
 
 
 def heat_map(
@@ -141,11 +148,13 @@ def heat_map(
             width[cell] = found["95 %"] - found["5 %"] if len(seen) > 1 else np.nan
             table.append((x, y, len(seen), middle[cell], width[cell]))
     name = capital(spoken(outcome.name))
-    inches = (page_width() - grown(1.0)) / 2
-    with page(f"{caption}; across: {across.name}, up: {up.name}", 4.5) as figure:
-        left, right = figure.subplots(1, 2, sharey=True)
-        headline(left, f"{name}: median of the seeds", outcome.meaning, inches)
-        headline(right, "How far the seeds scatter", "width of the 5-95 % interval", inches)
+    lines = 2 if is_narrow() else 1
+    inches = (page_width() - grown(1.0)) * lines / 2
+    below = say("{caption}; across: {across}, up: {up}", caption=caption, across=across.name, up=up.name)
+    with page(below, 0.5 + 4.0 * lines) as figure:
+        left, right = figure.subplots(lines, 2 // lines, sharey=True)
+        headline(left, say("{name}: median of the seeds", name=name), say(outcome.meaning), inches)
+        headline(right, say("How far the seeds scatter"), say("width of the 5-95 % interval"), inches)
         paling = LinearSegmentedColormap.from_list("scatter", ["white", BLUE])
         for axes, values, colours in ((left, middle, "cividis"), (right, width, paling)):
             axes.set_facecolor(PALE)
@@ -153,20 +162,24 @@ def heat_map(
                 scale.draw(axes, which, inches, cells=True)
             axes.set_xlabel(wrapped(across.label, inches, TEXT))
             if np.isfinite(values).any():
-                _cells(axes, scales, values, colours, outcome.unit)
+                _cells(axes, scales, values, colours, say(outcome.unit))
             else:
-                blank(axes, "one seed a point: no interval" if np.isfinite(middle).any() else "came about in no run")
-        left.set_ylabel(wrapped(up.label, 0.75 * inches, TEXT))
+                one_each = say("one seed a point: no interval")
+                blank(axes, one_each if np.isfinite(middle).any() else say("came about in no run"))
+        for axes in (left, right)[:lines]:
+            axes.set_ylabel(wrapped(up.label, grown(2.4), TEXT))
         handles: list[Any] = [_reference(left, right, scales)]
         unordered = scales[0].categorical or scales[1].categorical
         if min(middle.shape) > 1 and np.isfinite(middle).any() and not unordered:
             levels = _contours(left, scales, middle, told_of)
             if levels:
                 numbers = ", ".join(told(level) for level in levels)
-                whose = ", of which the source tells" if {*levels} & {*told_of} else ""
-                handles.append(Line2D([], [], color=GREY, lw=1, label=f"{numbers} {outcome.unit}{whose}"))
+                label = say("{numbers} {unit}", numbers=numbers, unit=say(outcome.unit))
+                if {*levels} & {*told_of}:
+                    label = say("{values}, of which the source tells", values=label)
+                handles.append(Line2D([], [], color=GREY, lw=1, label=label))
         if np.isnan(middle).any():
-            handles.append(Patch(color=PALE, lw=0, label="came about in no run"))
+            handles.append(Patch(color=PALE, lw=0, label=say("came about in no run")))
         key(figure, handles)
     return Picture(figure, (across.name, up.name, "seeds", f"median {outcome.name}", "5-95 % width"), table)
 
@@ -177,9 +190,13 @@ def _reference(left: Axes, right: Axes, scales: tuple[Scale, Scale]) -> Line2D:
     if across.measures_reference and up.measures_reference:
         for axes in (left, right):
             axes.plot(*([scale.at(scale.varied.reference)] for scale in scales), **STAR)
-        return Line2D([], [], label="unchanged scenario", **STAR)
-    places = f"{told(across.varied.reference)} across, {told(up.varied.reference)} up"
-    return Line2D([], [], ls="", label=f"unchanged scenario: {places}; not among the points")
+        return Line2D([], [], label=say("unchanged scenario"), **STAR)
+    label = say(
+        "unchanged scenario: {across} across, {up} up; not among the points",
+        across=told(across.varied.reference),
+        up=told(up.varied.reference),
+    )
+    return Line2D([], [], ls="", label=label)
 
 
 def _cells(axes: Axes, scales: tuple[Scale, Scale], values: Floats, colours: str | Colormap, unit: str) -> None:
@@ -198,7 +215,8 @@ def _cells(axes: Axes, scales: tuple[Scale, Scale], values: Floats, colours: str
         *(mesh,), ax=axes, location="bottom", extend=extend, ticks=ticks, format=lambda value, _: told(value), aspect=28
     )
     bar.ax.tick_params(labelsize=TICK)
-    bar.set_label(unit if extend == "neither" else f"{unit} (most: {told(finite.max())})", fontsize=TICK)
+    most = say("{unit} (most: {value})", unit=unit, value=told(finite.max()))
+    bar.set_label(unit if extend == "neither" else most, fontsize=TICK)
     bar.outline.set_linewidth(0.4)
 
 

@@ -18,6 +18,7 @@ from experiments.plan.designs import draws_from_priors, uncertain
 from experiments.plan.plan import Design, Drawn, Plan
 from experiments.words import compare as words
 from sim.figures.picture import Picture
+from sim.language.say import say
 from sim.measures.outcomes import OUTCOMES
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
@@ -81,15 +82,14 @@ class Compare:
         pictures: dict[str, Picture] = {}
         if numbers.effects:
             pictures["effects"] = policies(numbers.effects, by_name[GAIN], by_name[COST], plan.base.name, text)
-            own_scale = f"{text}; each panel has its own scale"
+            own_scale = say("{caption}; each panel has its own scale", caption=text)
             pictures["joined"] = who_joined(numbers.joined, plan.base.name, own_scale)
         if plan.base.name in numbers.headcounts:
             curves = dict(list(numbers.headcounts.items())[:MOST_CURVES])
             left_out = len(numbers.headcounts) - len(curves)
-            beside = f"{text}; scenarios not drawn: {left_out}" if left_out else text
-            pictures["headcount"] = escalations(
-                curves, plan.base, beside, what="draw" if plan.varied or plan.drawn else "run"
-            )
+            beside = say("{caption}; scenarios not drawn: {count}", caption=text, count=left_out) if left_out else text
+            what = "draw" if plan.varied or plan.drawn else "run"
+            pictures["headcount"] = escalations(curves, plan.base, beside, what=what)
         if numbers.standings and len(others) <= MOST_RANKED:
             tables["ranks"] = Table(tuple(others), [tuple(row) for row in numbers.places.tolist()])
             pictures["ranks"] = ranks(others, numbers.places, numbers.standings, text)

@@ -16,6 +16,7 @@ from experiments.plan.plan import Design, Plan
 from experiments.plan.sensitivity_designs import Sample, morris_design, sobol_design
 from experiments.plan.space import Axis
 from experiments.words import sensitivity as words
+from sim.language.say import say
 from sim.measures.outcomes import Outcome
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
@@ -91,7 +92,8 @@ class Screening:
         effects = numbers.by_outcome
         lines = [(outcome.name, outcome.unit, *effect) for outcome, table in effects.items() for effect in table]
         table = Table(("outcome", "unit", *Effect._fields), lines)
-        left_out = f"; the largest {MOST_BARS} of {len(plan.varied)}" if len(plan.varied) > MOST_BARS else ""
+        of = say("; the largest {shown} of {all}", shown=MOST_BARS, all=len(plan.varied))
+        left_out = of if len(plan.varied) > MOST_BARS else ""
         shown = {outcome: largest(table, MOST_BARS) for outcome, table in effects.items()}
         text = caption(plan, numbers.failed) + left_out
         return Report({"screening": table}, {"screening": screening(shown, text)} if effects else {})
@@ -116,7 +118,11 @@ class CloserLook:
         indices = numbers.by_outcome
         lines = [(outcome.name, *index) for outcome, table in indices.items() for index in table]
         table = Table(("outcome", *Index._fields), lines)
-        return Report({"indices": table}, {"indices": bars(indices, caption(plan, numbers.failed))} if indices else {})
+        shares = [share for rows in indices.values() for row in rows for share in (row.first_low, row.total_high)]
+        text = caption(plan, numbers.failed)
+        if min(shares, default=0) < 0 or max(shares, default=0) > 1:
+            text += say("; estimates: a share below 0 or above 1 shows how few runs these are, not more than all")
+        return Report({"indices": table}, {"indices": bars(indices, text)} if indices else {})
 
     def words(self, _: Plan, numbers: HangingOn[Index]) -> Iterable[RenderableType]:
         """Rank what was looked at."""

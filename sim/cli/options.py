@@ -158,13 +158,16 @@ def _of_results(commands: "argparse._SubParsersAction[Parser]") -> None:
     plot = _command(commands, "plot", "draw the figures of a stored run or study again, in another size or format")
     plot.add_argument("folder", help="folder of a run or of a study")
     plot.add_argument("--format", metavar="FORMAT", default="png", help="png, svg or pdf (default: png)")
-    plot.add_argument("--width", metavar="INCHES", help="width of the page in inches (default: 7.2; 10.4 for screen)")
+    plot.add_argument(
+        "--width", metavar="WIDTH", help="of the page, such as 85mm or 7in (default: 180mm; 260mm for screen)"
+    )
     plot.add_argument(
         "--style",
         metavar="STYLE",
         default="print",
         help="size of type: print (9 points) or screen (13; default: print)",
     )
+    _language(plot)
     plot.add_argument("--out", metavar="FOLDER", default="plots", help="where figures are put (default: plots)")
 
     report = _command(commands, "report", "tell stored runs and studies as one page that opens in a browser by itself")
@@ -202,6 +205,10 @@ def _output(command: argparse.ArgumentParser) -> None:
         "--out", metavar="FOLDER", default="results", help="where the results folder is put (default: results)"
     )
     command.add_argument("--quiet", action="store_true", help="print the path of the results folder and nothing else")
+
+
+def _language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lang", metavar="LANGUAGE", default="en", help="en or zh, English or Chinese (default: en)")
 
 
 def _outcomes(command: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.style import BLUE
+from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 PREFIX = "posterior."
@@ -41,9 +42,9 @@ def bands_key(bands: Bands) -> list[Any]:
     if not bands:
         return []
     return [
-        Patch(facecolor=BLUE, alpha=OUTER, label="90 % of this model's posterior"),
-        Patch(facecolor=BLUE, alpha=OUTER + INNER, label="50 % of it"),
-        Line2D([], [], color=BLUE, lw=0.9, ls=MIDDLE, label="its median"),
+        Patch(facecolor=BLUE, alpha=OUTER, label=say("90 % of this model's posterior")),
+        Patch(facecolor=BLUE, alpha=OUTER + INNER, label=say("50 % of it")),
+        Line2D([], [], color=BLUE, lw=0.9, ls=MIDDLE, label=say("its median")),
     ]
 
 

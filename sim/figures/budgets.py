@@ -13,11 +13,12 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.figures.believed import band_columns, bands_key, draw_band
 from sim.figures.observed import ALL, BUYERS, PAUSES, PAYERS, RAIDED, RAIDERS, REACTS, SPENT, USED_UP, Observed
-from sim.figures.over_time import beyond_key, hour_ends, last_fact, name_ends, panels_of, times
-from sim.figures.page import blank, key, number_axis
+from sim.figures.over_time import beyond_key, hour_ends, last_fact, name_ends, panel_width, panels_of, times
+from sim.figures.page import blank, headline, key, number_axis
 from sim.figures.picture import Picture
-from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SKY, SMALL, TICK, VERMILION, page_width
+from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SKY, SMALL, TICK, VERMILION, grown, page_width
 from sim.figures.text import wrapped
+from sim.language.say import say
 from sim.market.merchant import Response
 from sim.submodels.arrays import Floats
 
@@ -50,9 +51,9 @@ def budgets(observed: Observed) -> Picture:
             _wasted(between[0], observed, hours, band)
         _sweep(middle, observed, hours)
         _raster(bottom, observed, hours)
-        areas = ((GREY, "spent on buyers' clicks"), (VERMILION, "on raiders' clicks"), (SKY, "pauses"))
+        areas = ((GREY, say("spent on buyers' clicks")), (VERMILION, say("on raiders' clicks")), (SKY, say("pauses")))
         handles: list[Any] = [Patch(color=colour, lw=0, label=text) for colour, text in areas]
-        marks = ((VERMILION, "o", "budget used up (below: the whole hour)"), (BLACK, "^", "reacts"))
+        marks = ((VERMILION, "o", say("budget used up (below: the whole hour)")), (BLACK, "^", say("reacts")))
         handles += [Line2D([], [], color=colour, marker=mark, ms=4, lw=0, label=text) for colour, mark, text in marks]
         handles += [*bands_key(observed.bands), *beyond_key(scenario)]
         key(figure, handles)
@@ -73,17 +74,17 @@ def _spending(axes: Axes, observed: Observed, hours: Floats) -> None:
         axes.stairs(high, edges, baseline=low, color=GREY, fill=True, lw=0, alpha=0.6, rasterized=True)
         axes.stairs(low, edges, baseline=floor, color=VERMILION, fill=True, lw=0, rasterized=True)
         axes.axhline(floor, color=DARK, lw=0.4)
-        note = f"to {most:,.0f}"
+        note = say("to {most:,.0f}", most=most)
         if name in observed.raster.merchants:
             note += f"\n{_mark(axes, observed, hours, name, floor)}"
         style: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": DARK, "annotation_clip": False}
         axes.annotate(note, (edges[-1], floor + 0.38), (4, 0), textcoords="offset points", **style)
     axes.set_ylim(-0.16, len(names))
     axes.set_yticks([len(names) - place - 0.6 for place in range(len(names))])
-    axes.set_yticklabels([wrapped(name, page_width() / 5, TICK) for name in names], fontsize=TICK)
+    axes.set_yticklabels([wrapped(say(name), page_width() / 5, TICK) for name in names], fontsize=TICK)
     axes.tick_params(axis="y", length=0)
-    axes.set_ylabel(f"{observed.scenario.words.currency} an hour")
-    axes.set_title("Spending on ads of the merchants most raided")
+    axes.set_ylabel(say("{currency} an hour", currency=say(observed.scenario.words.currency)))
+    headline(axes, say("Spending on ads of the merchants most raided"), "", panel_width())
 
 
 def _wasted(axes: Axes, observed: Observed, hours: Floats, band: Mapping[str, Floats]) -> None:
@@ -93,9 +94,9 @@ def _wasted(axes: Axes, observed: Observed, hours: Floats, band: Mapping[str, Fl
     axes.plot(hours, wasted, color=VERMILION, lw=1.2)
     axes.set_ylim(0, 1.05 * highest or 1.0)
     number_axis(axes, "y", 3)
-    axes.set_ylabel(f"{observed.scenario.words.currency} an hour")
-    axes.set_title("Spending on raiders' clicks, all merchants")
-    name_ends(axes, hours, {"this run": (wasted, VERMILION)})
+    axes.set_ylabel(say("{currency} an hour", currency=say(observed.scenario.words.currency)))
+    headline(axes, say("Spending on raiders' clicks, all merchants"), "", panel_width())
+    name_ends(axes, hours, {say("this run"): (wasted, VERMILION)})
 
 
 def _mark(axes: Axes, observed: Observed, hours: Floats, name: str, floor: float) -> str:
@@ -109,15 +110,16 @@ def _mark(axes: Axes, observed: Observed, hours: Floats, name: str, floor: float
     axes.hlines(np.full(len(paused), floor - 0.07), paused - 1 / 24, paused, color=SKY, lw=2.5)
     reacted = hours[reacts > 0]
     axes.plot(reacted, np.full(len(reacted), floor + 0.1), "^", color=BLACK, ms=3)
-    return WAYS[Response(int(reacts.max()) - 1)] if reacts.any() else "does not react"
+    way = WAYS[Response(int(reacts.max()) - 1)] if reacts.any() else "does not react"
+    return wrapped(say(way), grown(0.95), SMALL)
 
 
 def _sweep(axes: Axes, observed: Observed, hours: Floats) -> None:
     """Draw the keywords in the order in which raiders came to them, and when they clicked there."""
-    axes.set_title("The sweep: raiders' way from keyword to keyword")
-    axes.set_ylabel("keywords in the\norder of the sweep")
+    headline(axes, say("The sweep: raiders' way from keyword to keyword"), "", panel_width())
+    axes.set_ylabel(say("keywords in the\norder of the sweep"))
     if not observed.sweep:
-        blank(axes, "no keyword is swept")
+        blank(axes, say("no keyword is swept"))
         axes.set_yticks([])
         return
     names, clicks = [*observed.sweep], np.array([*observed.sweep.values()])
@@ -152,11 +154,11 @@ def _raster(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.hlines(raided + 1, edges[hour], edges[hour + 1], color=BLACK, lw=1.6, rasterized=True)
     axes.set_ylim(count + 0.5, 0.5)
     axes.set_yticks(_ranks(count))
-    axes.set_ylabel("merchants by usual ad\nspending, 1 the largest")
-    axes.set_title("Share of the daily cap spent since midnight; black: raided")
+    axes.set_ylabel(say("merchants by usual ad\nspending, 1 the largest"))
+    headline(axes, say("Share of the daily cap spent since midnight; black: raided"), "", panel_width())
     bar = axes.figure.colorbar(mesh, cax=axes.inset_axes((1.02, 0.1, 0.02, 0.8)), ticks=[0, 0.5, 1])
     bar.set_ticklabels(["0", "½", "1"], fontsize=TICK)
-    bar.set_label("share of cap", fontsize=TICK)
+    bar.set_label(say("share of cap"), fontsize=TICK)
     bar.outline.set_linewidth(0.4)
     last = last_fact(observed.scenario)
     if last is not None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -12,18 +11,19 @@ from matplotlib.lines import Line2D
 
 from sim.figures.believed import band_columns, bands_key, draw_band
 from sim.figures.observed import CHANNELS, Observed
-from sim.figures.over_time import beyond_key, hour_ends, name_ends, note_beside, panels_of, times
-from sim.figures.page import key
+from sim.figures.over_time import beyond_key, hour_ends, name_ends, note_beside, panel_width, panels_of, times
+from sim.figures.page import headline, key
 from sim.figures.picture import Picture
 from sim.figures.source import draw_source
-from sim.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SKY, SMALL, grown, page_width, points
-from sim.figures.text import breadth
+from sim.figures.style import BLUE, DARK, GREEN, GREY, ORANGE, SKY, SMALL, TEXT, grown, points
+from sim.figures.text import act_name, breadth, wrapped
+from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 DRAWN = ("in_rooms", "raiders")
 """Channels whose bands are drawn here."""
 
-LETTERS = 22  # of acts of one hour that stand in one line
+ACTS_HIGH = 1.15  # inches at nine points in which the acts of one hour stand in one line
 LEADER = 0.04  # how far the line to an act's name rises, as a share of the height of the axes
 
 
@@ -50,19 +50,18 @@ def _headcount(axes: Axes, observed: Observed, hours: Floats) -> list[Line2D]:
     highest = max(float(counts.max()), draw_band(axes, hours, observed.bands.get("in_rooms"), BLUE))
     axes.plot(hours, counts, color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
     marks = draw_source(axes, observed.scenario, highest)
-    name_ends(axes, hours, {"this run": (counts, BLUE)})
+    name_ends(axes, hours, {say("this run"): (counts, BLUE)})
     height = _rule_acts(axes, observed)
-    axes.set_title(f"Sellers in the {observed.scenario.words.rooms}", pad=5 + height)
+    title = say("Sellers in the {rooms}", rooms=say(observed.scenario.words.rooms))
+    axes.set_title(wrapped(title, panel_width(), TEXT, "bold"), pad=5 + height)
     return marks
 
 
 def _rule_acts(axes: Axes, observed: Observed) -> float:
     """Draw a rule for each act of the agenda, its name standing upright above the axes; return how high, in points."""
     acts, words = observed.acts, observed.scenario.words.acts
-    names = [
-        _in_lines([words.get(act, act.removeprefix("statement, ")) for act in together]) for together in acts.values()
-    ]
-    line = observed.scenario.hours * 1.25 * points(SMALL) / 72 / (page_width() - grown(1.8))  # its breadth, in hours
+    names = [_in_lines([words.get(act) or act_name(act) for act in together]) for together in acts.values()]
+    line = observed.scenario.hours * 1.25 * points(SMALL) / 72 / panel_width()  # its breadth, in hours
     places = apart([*acts], [line * (1 + name.count("\n")) for name in names], -0.5 * line, observed.scenario.hours)
     style: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "bottom", "fontsize": SMALL, "color": DARK}
     style |= {"linespacing": 0.95}
@@ -77,8 +76,10 @@ def _rule_acts(axes: Axes, observed: Observed) -> float:
 
 
 def _in_lines(acts: Sequence[str]) -> str:
-    together = ", ".join(acts)
-    return together if len(together) <= LETTERS else ",\n".join(fill(act, LETTERS) for act in acts)
+    together, room = say(", ").join(acts), grown(ACTS_HIGH)
+    if breadth(together, SMALL) <= room:
+        return together
+    return f"{say(', ').rstrip()}\n".join(wrapped(act, room, SMALL) for act in acts)
 
 
 def apart(wanted: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
@@ -108,10 +109,10 @@ def _raiders(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.plot(hours, raiders, color=ORANGE, lw=1.4)
     axes.set_ylim(0, max(4.0, 1.05 * highest))
     if raiders.any():
-        name_ends(axes, hours, {"all": (raiders, ORANGE), "at their screens": (online, ORANGE)})
-    axes.set_ylabel("sellers")
+        name_ends(axes, hours, {say("all"): (raiders, ORANGE), say("at their screens"): (online, ORANGE)})
+    axes.set_ylabel(say("sellers"))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-    axes.set_title("Sellers who click ads and order without paying")
+    headline(axes, say("Sellers who click ads and order without paying"), "", panel_width())
 
 
 def _frames(axes: Axes, observed: Observed, hours: Floats) -> None:
@@ -123,9 +124,9 @@ def _frames(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.axhline(0.5, color=GREY, lw=0.5, ls=":")
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.5, 1], ["0", "½", "1"])
-    axes.set_ylabel("share of it")
+    axes.set_ylabel(say("share of it"))
     if np.isfinite(share).any():
         last = float(share[np.isfinite(share)][-1])
-        note_beside(axes, last / 2, "redress", GREEN)
-        note_beside(axes, (1 + last) / 2, "equal traffic", BLUE)
-    axes.set_title("What the grievance in the rooms is about")
+        note_beside(axes, last / 2, say("redress"), GREEN)
+        note_beside(axes, (1 + last) / 2, say("equal traffic"), BLUE)
+    headline(axes, say("What the grievance in the rooms is about"), "", panel_width())

@@ -8,10 +8,13 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
+from sim.figures.fonts import lacking_told_once, tell_lacking
 from sim.figures.style import DARK, GREY, SMALL, TEXT, TICK, VERMILION, grown, page_width, points, settings
-from sim.figures.text import breadth, told, wrapped
+from sim.figures.text import lines_breadth, told, wrapped
+from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 FAR_OUT = 20.0  # interquartile ranges
@@ -25,7 +28,7 @@ def page(caption: str, height: float) -> Iterator[Figure]:
         caption: What the figure is made from.
         height: Of the page, in inches at nine points.
     """
-    with mpl.rc_context(settings()):
+    with mpl.rc_context(settings()), lacking_told_once():
         figure = Figure(figsize=(page_width(), grown(height)), layout="constrained")
         yield figure
         text = wrapped(caption, page_width() - 0.2, SMALL)
@@ -36,6 +39,7 @@ def page(caption: str, height: float) -> Iterator[Figure]:
 def _settle(figure: Figure) -> None:
     """Lay the page out once and for all: the solver differs in the last bits, from one time to the next."""
     figure.draw_without_rendering()
+    tell_lacking("".join(text.get_text() for text in figure.findobj(Text)))
     figure.set_layout_engine(None)  # "none" would leave one in its place, for which each file would be drawn twice
     for axes in figure.axes:
         left, bottom, width, height = np.round(axes.get_position(original=True).bounds, 5).tolist()
@@ -56,8 +60,10 @@ def key(figure: Figure, handles: Sequence[Any]) -> None:
     """Explain marks and lines above all panels, where nothing can be covered."""
     style: dict[str, Any] = {"frameon": False, "fontsize": TICK, "handlelength": 1.8, "columnspacing": 1.4}
     room, columns = page_width() - 0.3, len(handles)
+    for handle in handles:
+        handle.set_label(wrapped(handle.get_label(), room - grown(0.42), TICK))
     while columns > 1:
-        labels = [[breadth(handle.get_label(), TICK) for handle in handles[at::columns]] for at in range(columns)]
+        labels = [[lines_breadth(handle.get_label(), TICK) for handle in handles[at::columns]] for at in range(columns)]
         if sum(max(column) + grown(0.42) for column in labels) <= room:
             break
         columns -= 1
@@ -101,9 +107,9 @@ def fit(axes: Axes, which: str, values: Floats, *, floor_at_zero: bool = False) 
     low, high = limits(values, floor_at_zero=floor_at_zero)
     notes = []
     if values.max() > high:
-        notes.append(f"beyond the scale: up to {told(values.max())}")
+        notes.append(say("beyond the scale: up to {value}", value=told(values.max())))
     if values.min() < low:
-        notes.append(f"beyond the scale: down to {told(values.min())}")
+        notes.append(say("beyond the scale: down to {value}", value=told(values.min())))
     if notes:
         top = which == "y"
         if top:

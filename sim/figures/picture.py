@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from sim.figures.fonts import lacking_told_once
 from sim.figures.style import settings
 
 Format = Literal["png", "svg", "pdf"]
@@ -33,6 +34,6 @@ class Picture(NamedTuple):
     def drawn(self, form: Format) -> bytes:
         """Return the figure as it is written to a file: the same bytes for the same figure."""
         drawing = io.BytesIO()
-        with mpl.rc_context(settings()):
+        with mpl.rc_context(settings()), lacking_told_once():
             self.figure.savefig(drawing, format=form, metadata=UNDATED[form])
         return drawing.getvalue()

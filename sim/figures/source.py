@@ -8,7 +8,10 @@ from matplotlib.dates import date2num
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
+from sim.figures.over_time import panel_width
 from sim.figures.style import TICK, VERMILION
+from sim.figures.text import breadth
+from sim.language.say import say
 from sim.scenario.scenario import Scenario
 
 
@@ -26,6 +29,11 @@ class Headcount(NamedTuple):
     ends: datetime
     least: float
     held_out: bool
+
+    @property
+    def middle(self) -> datetime:
+        """Moment halfway between."""
+        return self.begins + (self.ends - self.begins) / 2
 
 
 def draw_source(axes: Axes, scenario: Scenario, highest: float) -> list[Line2D]:
@@ -45,14 +53,16 @@ def draw_source(axes: Axes, scenario: Scenario, highest: float) -> list[Line2D]:
     counts = headcounts(scenario)
     tallest = max([4.0, highest, *(count.least for count in counts)])
     axes.set_ylim(0, 1.12 * tallest)
-    for count in counts:
-        _draw(axes, count, 0.09 * tallest)
-    axes.set_ylabel("sellers")
+    for count, before in zip(counts, [None, *counts], strict=False):
+        # Where two counts stand close, the number of the later one goes above its arrow.
+        crowded = before is not None and _close(before, count, scenario, 0.1 * tallest)
+        _draw(axes, count, 0.09 * tallest, above=crowded)
+    axes.set_ylabel(say("sellers"))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     style: dict[str, Any] = {"color": VERMILION, "marker": "o", "lw": 1.2, "ms": 4.5}
     handles = {
-        False: Line2D([], [], **style, label="source, at least so many; used in the fit"),
-        True: Line2D([], [], **style, mfc="white", label="source, held out"),
+        False: Line2D([], [], **style, label=say("source, at least so many; used in the fit")),
+        True: Line2D([], [], **style, mfc="white", label=say("source, held out")),
     }
     return [handle for held_out, handle in handles.items() if any(count.held_out == held_out for count in counts)]
 
@@ -70,14 +80,21 @@ def headcounts(scenario: Scenario) -> list[Headcount]:
     return counts
 
 
-def _draw(axes: Axes, count: Headcount, rise: float) -> None:
-    middle, least = count.begins + (count.ends - count.begins) / 2, count.least
+def _close(one: Headcount, other: Headcount, scenario: Scenario, height: float) -> bool:
+    """Return whether the numbers of two counts would touch if both stood below their marks."""
+    gap = (other.middle - one.middle) / (scenario.end - scenario.start) * panel_width()
+    return abs(gap) < breadth(f"{other.least:,.0f} ", TICK) and abs(other.least - one.least) < height
+
+
+def _draw(axes: Axes, count: Headcount, rise: float, *, above: bool) -> None:
+    middle, least = count.middle, count.least
     span = date2num([count.begins, count.ends])
     axes.plot(span, [least, least], color=VERMILION, lw=1.4, solid_capstyle="butt", zorder=4)
     arrow = {"arrowstyle": "-|>,head_width=0.16,head_length=0.3", "color": VERMILION, "lw": 1.0, "shrinkA": 0}
     axes.annotate("", (middle, least + rise), (middle, least), arrowprops=arrow, zorder=4)
     face = "white" if count.held_out else VERMILION
     axes.plot(date2num([middle]), [least], "o", color=VERMILION, mfc=face, ms=4.5, zorder=5)
-    below: dict[str, Any] = {"xytext": (0, -4), "textcoords": "offset points", "ha": "center", "va": "top"}
-    number = axes.annotate(f"{least:,.0f}", (middle, least), **below, color=VERMILION, fontsize=TICK, zorder=6)
+    style: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "color": VERMILION, "fontsize": TICK}
+    style |= {"xytext": (0, 2), "va": "bottom"} if above else {"xytext": (0, -4), "va": "top"}
+    number = axes.annotate(f"{least:,.0f}", (middle, least + rise * above), **style, zorder=6)
     number.set_path_effects([withStroke(linewidth=2, foreground="white")])  # clear of lines that pass behind it

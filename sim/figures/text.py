@@ -1,19 +1,34 @@
 """Text of figures: numbers as a reader writes them, lines broken to a width."""
 
+import re
 from functools import lru_cache
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from sim.figures.fonts import FAMILIES
 from sim.figures.style import points
+from sim.language.say import say
+
+HAN, OPENING, CLOSING = "\u3400-\u9fff", "（《“‘「", "，。、；：？！）》”’」％…"  # noqa: RUF001
+WORD = rf"[^\s{HAN}{OPENING}{CLOSING}]+?(?<=[a-z])-(?=[A-Za-z])|[^\s{HAN}{OPENING}{CLOSING}]+"
+PIECE = re.compile(rf"\s*[{OPENING}]*(?:[{HAN}]|{WORD})[{CLOSING}]*|\s*[{OPENING}{CLOSING}]+")
+"""What a line is not broken within: a word, or up to its hyphen, or a Chinese character; with the marks that belong to
+it."""
+
+MEASURED = re.compile(rf"[{HAN}]|[^\s{HAN}]+")
 
 
 def spoken(name: str) -> str:
     """Return a name of the code in words."""
-    return name.rsplit(".", 1)[-1].replace("_", " ")
+    return say(name.rsplit(".", 1)[-1].replace("_", " "))
+
+
+def act_name(act: str) -> str:
+    """Return what an act of the agenda is called where its scenario has no word for it."""
+    return say(act.removeprefix("statement, ").replace("weibo", "Weibo"))
 
 
 def capital(text: str) -> str:
@@ -26,13 +41,13 @@ def told(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     number = float(value) + 0.0  # a negative zero loses its sign
     size = abs(number)
     if size >= 1e9:
-        text = f"{number / 1e9:,.4g} bn"
+        text = say("{value:,.4g} bn", value=number / 1e9)
     elif size >= 1e6:
-        text = f"{number / 1e6:,.4g} M"
+        text = say("{value:,.4g} M", value=number / 1e6)
     elif size >= 1000:
         text = f"{number:,.0f}"
     else:
@@ -47,24 +62,33 @@ def _short(number: float) -> bool:
 
 def breadth(text: str, size: str, weight: str = "normal") -> float:
     """Return the width of a line of text, in inches."""
-    words = text.split()
-    gaps = max(0, len(words) - 1) * _advance(" ", points(size), weight)
+    gaps = max(0, len(text.split()) - 1) * _advance(" ", points(size), weight)
+    words = MEASURED.findall(text)
     return 1.06 * (gaps + sum(_advance(word, points(size), weight) for word in words))  # hinting widens small type
+
+
+def lines_breadth(text: str, size: str) -> float:
+    """Return the width of the longest line of a text, in inches."""
+    return max(breadth(line, size) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=4096)
 def _advance(text: str, size: float, weight: str) -> float:
     """Return how far a text moves the pen, the room around its first and last letter included."""
-    font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
+    font = FontProperties(family=list(FAMILIES), weight=weight, size=size)
     lines = (f"n{text}n", "nn")
     between, alone = (text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] for line in lines)
     return float(between - alone) / 72
 
 
 def wrapped(text: str, inches: float, size: str, weight: str = "normal") -> str:
-    """Return the text broken into lines that fit a width."""
-    for columns in range(len(text), 4, -1):
-        lines = wrap(text, columns)
-        if all(breadth(line, size, weight) <= inches for line in lines):
-            return "\n".join(lines)
-    return text
+    """Return the text broken into lines that fit a width; a word that is wider than a line is broken anywhere."""
+    lines = [""]
+    for piece in PIECE.findall(" ".join(text.split())):
+        parts = [piece] if breadth(piece, size, weight) <= inches else [*piece]
+        for part in parts:
+            if lines[-1] and breadth(lines[-1] + part, size, weight) > inches:
+                lines.append(part.lstrip())
+            else:
+                lines[-1] = (lines[-1] + part).lstrip()
+    return "\n".join(line.rstrip() for line in lines)

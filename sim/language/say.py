@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sim.errors import InputError, brief
 
@@ -68,8 +68,16 @@ def dictionary(of: Language) -> Mapping[str, str]:
     if of == "en":
         return {}
     rooms = tomllib.loads(files("sim.language").joinpath(f"{of}.toml").read_text("utf-8"))
-    entries = [entry for room in rooms.values() for entry in room.items()]
+    entries = [*_entries(rooms)]
     if len(dict(entries)) < len(entries):
         english = [text for text, _ in entries]
         raise ValueError(f"{of}.toml: {next(text for text in english if english.count(text) > 1)!r} is there twice")
     return dict(entries)
+
+
+def _entries(room: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for english, said in room.items():
+        if isinstance(said, str):
+            yield english, said
+        else:
+            yield from _entries(said)

@@ -9,7 +9,7 @@ from sim.figures.observed import Observed, Raster
 from sim.figures.style import Look, looking
 from sim.results.stored_figures import RUN_FIGURES
 from sim.runs import simulate
-from tests.layout import assert_legible
+from tests.layout import COLUMN, assert_legible
 from tests.posteriors import posterior_of
 from tests.worlds import small_world
 
@@ -60,9 +60,11 @@ def test_damaged_files_are_named_and_nothing_is_drawn(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--width", "3"], "--width: must be from 6.5 to 20 inches with --style print, not '3'"),
-        (["--width", "nan"], "--width: must be from 6.5 to 20 inches with --style print, not 'nan'"),
-        (["--width", "7", "--style", "screen"], "--width: must be from 9.4 to 20 inches with --style screen, not '7'"),
+        (["--width", "3"], "--width: must be from 80mm to 500mm with --style print, such as 85mm or 7in, not '3'"),
+        (["--width", "nan"], "--width: must be from 80mm to 500mm with --style print, such as 85mm or 7in, not 'nan'"),
+        (["--width", "85m"], "--width: must be from 80mm to 500mm with --style print, such as 85mm or 7in, not '85m'"),
+        (["--width", "7", "--style", "screen"], "--width: must be from 202mm to 500mm with --style screen"),
+        (["--lang", "fr"], "--lang: must be en or zh, not 'fr'"),
         (["--format", "gif"], "--format: must be png, svg, pdf, not 'gif'"),
         (["--style", "loud"], "--style: must be print or screen, not 'loud'"),
     ],
@@ -74,7 +76,7 @@ def test_what_is_not_allowed_is_told(
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("look", [Look(6.5), Look(12.0), Look(10.4, 13.0)], ids=str)
+@pytest.mark.parametrize("look", [COLUMN, Look(12.0), Look(10.4, 13.0)], ids=str)
 def test_figures_are_legible_in_every_look(look: Look) -> None:
     world = small_world(agents=2000)
     observed = Observed.of(simulate(world), posterior_of(world))

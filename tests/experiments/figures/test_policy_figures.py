@@ -13,7 +13,7 @@ from experiments.figures.policies import policies, who_joined
 from experiments.numbers.pairs import Difference, Joined, order
 from experiments.numbers.robustness import Objective
 from sim.figures.picture import Picture
-from sim.figures.style import BLUE, GREY, VERMILION
+from sim.figures.style import BLUE, GREY, VERMILION, Look
 from sim.measures.outcomes import OUTCOMES
 from tests.layout import assert_legible
 
@@ -117,7 +117,7 @@ FIGURES: dict[str, Callable[[], Picture]] = {
 def test_figures_are_legible(draw: Callable[[], Picture]) -> None:
     picture = draw()
     assert_legible(picture.figure)
-    assert picture.figure.get_figwidth() == 7.2
+    assert picture.figure.get_figwidth() == Look().width
     assert all(len(row) == len(picture.header) for row in picture.rows)
 
 

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from experiments.figures.sensitivity import bars, screening
 from experiments.numbers.sensitivity import morris, sobol_indices
 from experiments.plan.sensitivity_designs import morris_design, sobol_design
+from sim.figures.style import Look
 from sim.figures.text import spoken
 from sim.measures.outcomes import OUTCOMES
 from tests.experiments.sampling import LONGEST, axes, lucky
@@ -36,7 +37,7 @@ def figures(parameters: int, outcomes: int, noise: float, *, constant: bool) -> 
 )
 def test_texts_are_whole_and_apart(parameters: int, outcomes: int, noise: float, constant: bool) -> None:
     for figure in figures(parameters, outcomes, noise, constant=constant):
-        assert figure.get_size_inches()[0] == pytest.approx(7.2)
+        assert figure.get_size_inches()[0] == pytest.approx(Look().width)
         assert_legible(figure)
 
 

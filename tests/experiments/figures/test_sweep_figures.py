@@ -19,6 +19,7 @@ from experiments.figures.sweeps import curves, heat_map
 from experiments.numbers.points import Scatter
 from scenarios import siege_2013
 from sim.figures.picture import Picture
+from sim.figures.style import Look
 from sim.figures.text import told
 from sim.measures.outcomes import OUTCOMES, Outcome
 from tests.layout import assert_legible
@@ -159,7 +160,7 @@ FIGURES: dict[str, Callable[[], Picture]] = {
 def test_figures_are_legible(draw: Callable[[], Picture]) -> None:
     picture = draw()
     assert_legible(picture.figure)
-    assert picture.figure.get_figwidth() == 7.2
+    assert picture.figure.get_figwidth() == Look().width
     assert all(len(row) == len(picture.header) for row in picture.rows)
 
 

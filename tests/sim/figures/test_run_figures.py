@@ -57,8 +57,11 @@ def test_every_plotted_number_is_told(run: Run, draw: Callable[[Observed], Pictu
 
 
 def test_the_time_axis_tells_year_and_zone() -> None:
-    figure = escalation(Observed.of(simulate(small_world(agents=200, hours=30)))).figure
-    assert figure.axes[-1].get_xlabel() == "2013, UTC+08:00"
+    days, hours = (escalation(Observed.of(simulate(small_world(agents=200, hours=n)))).figure.axes[-1] for n in (48, 5))
+    assert days.get_xlabel() == "2013, UTC+08:00"
+    assert [label.get_text() for label in days.get_xticklabels()] == ["3 Dec", "4 Dec", "5 Dec"]
+    assert hours.get_xlabel() == "3 Dec, 2013, UTC+08:00"
+    assert [label.get_text() for label in hours.get_xticklabels()][:2] == ["00:00", "01:00"]
 
 
 @pytest.mark.parametrize("setting", ["figure.autolayout", "figure.constrained_layout.use"])
