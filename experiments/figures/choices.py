@@ -46,7 +46,7 @@ def ranks(names: Sequence[str], places: Ints, standings: Sequence[Standing], cap
     texts = [row_name(standing.name) for standing in standings]
     inches = page_width() - grown(1.3) - names_breadth(texts)
     shades = LinearSegmentedColormap.from_list("share", ["white", BLUE])
-    with page(caption, 1.3 + max(0.34 * len(names), rows_height(texts))) as figure:
+    with page(caption, 1.6 + max(0.34 * len(names), 1.15 * rows_height(texts))) as figure:
         axes = figure.subplots()
         edges = np.arange(len(names) + 1) - 0.5
         axes.pcolormesh(edges, edges, shares, cmap=shades, vmin=0, vmax=1, edgecolors="white", lw=1.5)

@@ -79,7 +79,7 @@ def blank(axes: Axes, text: str) -> None:
 def number_axis(axes: Axes, which: str, ticks: int) -> None:
     """Write plain numbers on an axis, at most so many."""
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10], min_n_ticks=min(ticks, 2)))
     # A locator's zero can be some 1e-17.
     axis.set_major_formatter(
         lambda value, _: told(value if abs(value) > 1e-9 * np.ptp(axis.get_view_interval()) else 0)
