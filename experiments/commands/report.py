@@ -7,6 +7,7 @@ from pathlib import Path
 from experiments.plan.plan_file import PLAN
 from experiments.words.page import told
 from sim.errors import InputError, OutputError
+from sim.language.say import language_of, speaking
 from sim.page.report import report
 from sim.results.files import write_text
 from sim.terminal.console import console
@@ -22,7 +23,8 @@ def run(options: argparse.Namespace) -> int:
     folders = [*map(Path, options.folders)]
     studies = [folder for folder in folders if os.path.lexists(folder / PLAN)]
     runs = [folder for folder in folders if folder not in studies]
-    text, out = report(runs, [told(folder) for folder in studies]), Path(options.out)
+    with speaking(language_of(options.lang)):
+        text, out = report(runs, [told(folder) for folder in studies]), Path(options.out)
     if out.is_dir():
         raise InputError(f"--out: {out} is a folder; name a file, such as {out / 'report.html'}")
     try:

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
+from importlib import import_module
 from typing import cast
 
 from sim.cli.options import parse, parser
@@ -116,22 +117,8 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
             from experiments.commands import search
 
             return search.run(changed(load_scenario(options.scenario), options), options, command)
-        case "plot":
-            from experiments.commands import plot
-
-            return plot.run(options)
-        case "report":
-            from experiments.commands import report
-
-            return report.run(options)
-        case "merge":
-            from experiments.commands import merge
-
-            return merge.run(options)
-        case _:
-            from experiments.commands import verify
-
-            return verify.run(options)
+        case _:  # what looks at stored results
+            return int(import_module(f"experiments.commands.{options.command}").run(options))
 
 
 def _end(code: int, told: str) -> int:

@@ -170,8 +170,17 @@ def _of_results(commands: "argparse._SubParsersAction[Parser]") -> None:
     _language(plot)
     plot.add_argument("--out", metavar="FOLDER", default="plots", help="where figures are put (default: plots)")
 
+    animate = _command(commands, "animate", "make a moving picture of a stored run, for a talk")
+    animate.add_argument("folder", help="folder of a run")
+    animate.add_argument(
+        "--format", metavar="FORMAT", default="gif", help="gif, or mp4 if ffmpeg is here (default: gif)"
+    )
+    _language(animate)
+    animate.add_argument("--out", metavar="FOLDER", default="plots", help="where it is put (default: plots)")
+
     report = _command(commands, "report", "tell stored runs and studies as one page that opens in a browser by itself")
     report.add_argument("folders", nargs="+", metavar="folder", help="folder of a run or of a study; the first leads")
+    _language(report)
     report.add_argument("--out", metavar="FILE", default="report.html", help="the page (default: report.html)")
 
     verify = _command(commands, "verify", "make the runs of a results folder again and compare every file")

@@ -50,7 +50,7 @@ def budgets(observed: Observed) -> Picture:
         if band is not None:
             _wasted(between[0], observed, hours, band)
         _sweep(middle, observed, hours)
-        _raster(bottom, observed, hours)
+        raster(bottom, observed, hours)
         areas = ((GREY, say("spent on buyers' clicks")), (VERMILION, say("on raiders' clicks")), (SKY, say("pauses")))
         handles: list[Any] = [Patch(color=colour, lw=0, label=text) for colour, text in areas]
         marks = ((VERMILION, "o", say("budget used up (below: the whole hour)")), (BLACK, "^", say("reacts")))
@@ -140,7 +140,7 @@ def _ranks(count: int) -> list[int]:
     return [1, *(tick for tick in even if 1 + (even[1] - even[0]) / 2 < tick <= count)]
 
 
-def _raster(axes: Axes, observed: Observed, hours: Floats) -> None:
+def raster(axes: Axes, observed: Observed, hours: Floats) -> None:
     """Draw a line a merchant: the share of her cap spent since midnight, whether she pauses, whether she is raided."""
     layers, count = observed.raster.layers, len(observed.raster.merchants)
     edges = np.append(date2num(observed.scenario.start), hours)

@@ -36,7 +36,7 @@ def escalation(observed: Observed) -> Picture:
     """
     with panels_of(observed.scenario, 6.9, (3.5, 1.1, 1.1)) as (figure, (top, middle, bottom)):
         hours = hour_ends(observed.scenario)
-        marks = _headcount(top, observed, hours)
+        marks = headcount(top, observed, hours)
         _raiders(middle, observed, hours)
         _frames(bottom, observed, hours)
         key(figure, [*marks, *bands_key(observed.bands), *beyond_key(observed.scenario)])
@@ -45,7 +45,8 @@ def escalation(observed: Observed) -> Picture:
     return Picture(figure, ("time", *columns), [*zip(times(observed.scenario), *lists, strict=True)])
 
 
-def _headcount(axes: Axes, observed: Observed, hours: Floats) -> list[Line2D]:
+def headcount(axes: Axes, observed: Observed, hours: Floats) -> list[Line2D]:
+    """Draw the sellers in the rooms beside the source's numbers and the acts; return what explains the marks."""
     counts = observed.series["in_rooms"]
     highest = max(float(counts.max()), draw_band(axes, hours, observed.bands.get("in_rooms"), BLUE))
     axes.plot(hours, counts, color=BLUE, lw=1.6, marker="o" if len(hours) == 1 else None)
