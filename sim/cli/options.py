@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from sim import MODEL_VERSION, __version__
 from sim.cli.epilogs import ENDS, EXAMPLES, POSTERIORS, SCENARIO, SWEEPS
-from sim.cli.parser import Help, Parser
+from sim.cli.parser import Help, Parser, add_command
+from sim.cli.stored import of_results
 from sim.errors import InputError, brief, did_you_mean
 
 FITTED = "siege_2013"
@@ -51,20 +52,20 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     )
     commands = siege.add_subparsers(dest="command", metavar="COMMAND")
 
-    run = _command(commands, "run", "run a scenario, compare it with its facts, write tables and figures", EXAMPLES)
+    run = add_command(commands, "run", "run a scenario, compare it with its facts, write tables and figures", EXAMPLES)
     _scenario(run)
     _changes(run)
     _output(run)
 
-    _command(commands, "list", "print the shipped scenarios and the question that each asks")
-    _command(commands, "levers", "print what the platform can choose: values, ranges, where each acts, sources")
-    _command(commands, "behaviour", "print what nobody knows: the uncertain numbers, with ranges, priors, sources")
-    _command(commands, "outcomes", "print the numbers that sum up a run, with units")
+    add_command(commands, "list", "print the shipped scenarios and the question that each asks")
+    add_command(commands, "levers", "print what the platform can choose: values, ranges, where each acts, sources")
+    add_command(commands, "behaviour", "print what nobody knows: the uncertain numbers, with ranges, priors, sources")
+    add_command(commands, "outcomes", "print the numbers that sum up a run, with units")
 
-    facts = _command(commands, "facts", "print the facts of a scenario and what each is used for")
+    facts = add_command(commands, "facts", "print the facts of a scenario and what each is used for")
     facts.add_argument("scenario", nargs="?", default=FITTED, help=f"as for run (default: {FITTED})")
 
-    sweep = _command(commands, "sweep", "run a scenario for many values of levers and uncertainties", SWEEPS)
+    sweep = add_command(commands, "sweep", "run a scenario for many values of levers and uncertainties", SWEEPS)
     _scenario(sweep)
     sweep.add_argument("--vary", metavar="SPEC", action="append", required=True, help="what is varied, see below")
     drawn = sweep.add_mutually_exclusive_group()
@@ -74,7 +75,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     _outcomes(sweep)
     _experiment(sweep, seeds=10)
 
-    sensitivity = _command(
+    sensitivity = add_command(
         commands,
         "sensitivity",
         "find which levers and uncertainties outcomes hang on: Morris screening, then Sobol' indices",
@@ -99,14 +100,14 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     _outcomes(sensitivity)
     _experiment(sensitivity, seeds=2)
 
-    compare = _command(
+    compare = add_command(
         commands, "compare", "run several scenarios with the same sellers and tell what each changes, and for whom"
     )
     compare.add_argument("scenarios", nargs="+", metavar="scenario", help="the others are compared with the first")
     _draws(compare, "40 from a posterior, else 0")
     _experiment(compare, seeds=10)
 
-    calibrate = _command(
+    calibrate = add_command(
         commands, "calibrate", "fit the uncertain numbers to the facts that may teach them, and say what was learnt"
     )
     _scenario(calibrate)
@@ -126,7 +127,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     )
     _experiment(calibrate, seeds=4)
 
-    search = _command(
+    search = add_command(
         commands,
         "search",
         "breed policies that do well by several outcomes at once, whatever the uncertain numbers are",
@@ -143,53 +144,8 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     _draws(search, "10")
     _experiment(search, seeds=1)
 
-    _of_results(commands)
+    of_results(commands)
     return siege, commands.choices
-
-
-def _of_results(commands: "argparse._SubParsersAction[Parser]") -> None:
-    merge = _command(commands, "merge", "put the shares of a job array together and write tables and figures")
-    merge.add_argument("folder", help="folder of the experiment")
-    merge.add_argument("others", nargs="*", help="folders of the same experiment from other machines")
-
-    results = _command(commands, "results", "list what is in a folder of results")
-    results.add_argument("folder", nargs="?", default="results", help="one of them, or all (default: results)")
-
-    plot = _command(commands, "plot", "draw the figures of a stored run or study again, in another size or format")
-    plot.add_argument("folder", help="folder of a run or of a study")
-    plot.add_argument("--format", metavar="FORMAT", default="png", help="png, svg or pdf (default: png)")
-    plot.add_argument(
-        "--width", metavar="WIDTH", help="of the page, such as 85mm or 7in (default: 180mm; 260mm for screen)"
-    )
-    plot.add_argument(
-        "--style",
-        metavar="STYLE",
-        default="print",
-        help="size of type: print (9 points) or screen (13; default: print)",
-    )
-    _language(plot)
-    plot.add_argument("--out", metavar="FOLDER", default="plots", help="where figures are put (default: plots)")
-
-    animate = _command(commands, "animate", "make a moving picture of a stored run, for a talk")
-    animate.add_argument("folder", help="folder of a run")
-    animate.add_argument(
-        "--format", metavar="FORMAT", default="gif", help="gif, or mp4 if ffmpeg is here (default: gif)"
-    )
-    _language(animate)
-    animate.add_argument("--out", metavar="FOLDER", default="plots", help="where it is put (default: plots)")
-
-    report = _command(commands, "report", "tell stored runs and studies as one page that opens in a browser by itself")
-    report.add_argument("folders", nargs="+", metavar="folder", help="folder of a run or of a study; the first leads")
-    _language(report)
-    report.add_argument("--out", metavar="FILE", default="report.html", help="the page (default: report.html)")
-
-    verify = _command(commands, "verify", "make the runs of a results folder again and compare every file")
-    verify.add_argument("folder", help="folder of a run or of an experiment")
-    verify.add_argument("--workers", metavar="N", help="processes (default: one a core)")
-
-
-def _command(commands: "argparse._SubParsersAction[Parser]", name: str, what: str, epilog: str = "") -> Parser:
-    return commands.add_parser(name, help=what, description=what, epilog=epilog, formatter_class=Help)
 
 
 def _scenario(command: argparse.ArgumentParser) -> None:
@@ -214,10 +170,6 @@ def _output(command: argparse.ArgumentParser) -> None:
         "--out", metavar="FOLDER", default="results", help="where the results folder is put (default: results)"
     )
     command.add_argument("--quiet", action="store_true", help="print the path of the results folder and nothing else")
-
-
-def _language(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--lang", metavar="LANGUAGE", default="en", help="en or zh, English or Chinese (default: en)")
 
 
 def _outcomes(command: argparse.ArgumentParser) -> None:
