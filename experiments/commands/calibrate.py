@@ -17,7 +17,7 @@ FEWEST_DRAWS, MOST_DRAWS = 20, 10_000
 
 def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:
     """Carry out ``siege calibrate``; see ``siege calibrate --help``."""
-    resources, fit = given.resources(options, command), _fit(options.fit)
+    resources, fit = given.resources(options, command), fit_named(options.fit)
     if resources.shard:
         raise InputError("--shard: where a fit looks next hangs on what it has found; it cannot be shared out")
     draws = given.whole("--draws", options.draws, FEWEST_DRAWS, MOST_DRAWS)
@@ -27,7 +27,12 @@ def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> 
     return exit_code(carry_out(plan, resources, calibrate.Calibrate()))
 
 
-def _fit(text: str) -> Fit:
+def fit_named(text: str) -> Fit:
+    """Return the fit that the command line names.
+
+    Raises:
+        InputError: If there is none of this name.
+    """
     for fit in get_args(Fit):
         if fit == text:
             return fit  # type: ignore[no-any-return]

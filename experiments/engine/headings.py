@@ -70,6 +70,29 @@ WORDS = (
     Heading("sellers", "sellers", "in the rooms", float),
     Heading("running median", LIKE_OUTCOME, "median over ever more seeds", float),
     Heading("value", LIKE_OUTCOME, "its value", float),
+    Heading("number", "text", "the number that was fitted, or one that the model does not have", str),
+    Heading("weight", "share", "of the draw, all weights adding up to 1", float),
+    Heading("known_at", "local time", "when the last of the answers became known that the forecast rests on", datetime),
+    Heading("forecast", "text", "whose forecast: this model's, or a naive one", str),
+    Heading("target", "text", "id of the target, or of all that are asked together", str),
+    Heading("role", "text", "what the target is for; together: all that taught the fit", str),
+    Heading("metric", "text", "what the target asks for", str),
+    Heading("agrees", "share", "of the forecasts that agree with the source", float),
+    Heading("too_low", "share", "of the forecasts that are too low, or too early", float),
+    Heading("too_high", "share", "of the forecasts that are too high, or too late", float),
+    Heading("verdict", "text", "whether most forecasts agree; if not, why", str),
+    Heading("crps_at_floor", "sellers", "continuous ranked probability score if the least stated was so", float),
+    Heading("crps_within", "sellers", "the same, if the number was anywhere in the range with equal chance", float),
+    *(
+        Heading(f"{what}_in_{share}", "share", f"of {meaning} within the central {share} % of the forecast", float)
+        for what, meaning in {"floor": "the least stated (0 or 1)", "range": "the range"}.items()
+        for share in (50, 90)
+    ),
+    Heading("observation", "text", "what would have been observed", str),
+    Heading("read_to_within", "text", "how exactly it would have been read", str),
+    Heading("left", "share", "of the forecast's variance that is expected to be left", float),
+    Heading("usable", "share", "of the forecasts in whose place this can be told", float),
+    Heading("of", "text", "of what: a target, all together, or a forecast", str),
 )
 """Columns that are called the same in every table."""
 

@@ -61,12 +61,18 @@ def _row(job: Job) -> dict[str, Any]:
 
 
 def _answers(job: Job) -> dict[str, Any]:
-    """Run what a fit asks for: the ads only if a target is theirs, and, for a forecast, channels hour by hour."""
+    """Run what a fit asks for: the ads only if a target is theirs.
+
+    A forecast keeps channels hour by hour; evidence keeps what raids have cost each named merchant so far, besides.
+    """
     scenario = job.scenario
     run = simulate(scenario, _census(scenario.seed, scenario.agents), ads=asks_for_ads(scenario))
     row: dict[str, Any] = {"answers": answers(run)}
-    if job.leaves == "forecast":
+    if job.leaves in ("forecast", "evidence"):
         row["series"] = {name: _plain_list(run.series[name]) for name in FORECAST if name in run.series}
+    if job.leaves == "evidence" and run.ads:
+        wasted = run.by_merchant["wasted_spend"].cumsum(axis=0)
+        row["bills"] = {name: _plain_list(wasted[:, at]) for name, at in run.named_rows.items()}
     return row
 
 
@@ -97,7 +103,7 @@ def is_row(row: Mapping[str, Any], plan: Plan) -> bool:
     if "error" in row:
         return set(row) == {"error"} and isinstance(row["error"], str)
     if plan.fit:
-        return isinstance(row.get("answers"), dict) and set(row) <= {"answers", "series"}
+        return isinstance(row.get("answers"), dict) and set(row) <= {"answers", "series", "bills"}
     parts = {"outcomes": {outcome.name for outcome in OUTCOMES}, "series": {*SERIES}}
     if plan.paired:
         parts["pair"] = {*COLUMNS}

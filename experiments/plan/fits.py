@@ -108,6 +108,16 @@ def asked(scenario: Scenario, fit: Fit) -> Scenario:
     return scenario.evolve(hours=hours, facts=Facts(source=scenario.facts.source, facts=tuple(facts)))
 
 
+def without_ads(scenario: Scenario) -> Scenario:
+    """Return a scenario without the targets that the ads teach, so that its runs may leave them out."""
+    assert scenario.facts is not None, "its targets are known"
+    facts = [
+        fact.model_copy(update={"targets": tuple(target for target in fact.targets if target.role != "ad target")})
+        for fact in scenario.facts.facts
+    ]
+    return scenario.evolve(facts=Facts(source=scenario.facts.source, facts=tuple(facts)))
+
+
 # How many runs
 LEAST_FIRST, FIRST_PER_TERM = 512, 5
 """Runs of the first design, which fills the priors: at least, and per term of a quadratic in the numbers."""

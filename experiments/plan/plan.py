@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
@@ -18,8 +18,9 @@ from sim.scenario.scenario import Scenario
 MOST_SEED = 2**63
 """Seeds are below it."""
 
-Leaves = Literal["outcomes", "answers", "forecast"]
-"""What a run leaves: its outcomes; what it answers to the targets of its facts; that, and some channels by hour."""
+Leaves = Literal["outcomes", "answers", "forecast", "evidence"]
+"""What a run leaves: its outcomes; what it answers to the targets of its facts; that, and some channels by hour; all
+that, and the bills of the named merchants."""
 
 
 class Job(NamedTuple):
@@ -91,7 +92,7 @@ class Plan(Frozen):
         paired: Whether each run is compared, seller by seller, with that of the first scenario.
         outcomes: What figures show; it changes no run.
         fit: What is fitted, if this is a fit.
-        asks: The targets that teach a fit, by id, each as text; see ``targets_of``.
+        asks: The targets that teach a fit or try it, by id, each as text; see ``targets_of``.
     """
 
     kind: str = Field(pattern="^[a-z_]+$", max_length=40)
@@ -209,6 +210,12 @@ class Plan(Frozen):
         content = self.model_dump(mode="json", exclude={name: what for name, what in left_out.items() if what})
         text = json.dumps(content | {"model_version": MODEL_VERSION}, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def asking(run: Scenario, leaves: Leaves, asks: Mapping[str, str]) -> Job:
+    """Return a run that answers to targets: these are no part of the scenario's digest, and decide what it leaves."""
+    key = hashlib.sha256(f"{run.digest()} {leaves} {dict(asks)}".encode()).hexdigest()
+    return Job(key, run, None, 0, leaves)
 
 
 def _checksum(content: dict[str, Any]) -> str:

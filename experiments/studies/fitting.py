@@ -1,6 +1,5 @@
 """A fit on its way: what is run next, and what has come of it so far."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -9,10 +8,19 @@ from experiments.engine.measure import FORECAST
 from experiments.engine.run_log import RunLog
 from experiments.numbers.stages import Forecasts, Stage
 from experiments.numbers.waves import Bounds, Search, weights_of
-from experiments.plan.fits import GIVEN, MOST_WAVES, STAGE_DRAWS, STAGE_SEEDS, TRIES, Effort, asked, questions
-from experiments.plan.plan import Job, Leaves, Plan
+from experiments.plan.fits import (
+    GIVEN,
+    MOST_WAVES,
+    STAGE_DRAWS,
+    STAGE_SEEDS,
+    TRIES,
+    Effort,
+    asked,
+    questions,
+    without_ads,
+)
+from experiments.plan.plan import Job, Leaves, Plan, asking
 from experiments.plan.space import Axis, Point, changes
-from sim.scenario.facts import Facts
 from sim.scenario.posterior import rounded
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
@@ -53,7 +61,7 @@ class Fitting:
         self._questions = questions(plan.base, plan.fit)
         self._bounds = Bounds([q.low for q in self._questions], [q.high for q in self._questions])
         self._asked = asked(plan.base, plan.fit)
-        self._forecast = plan.base if plan.fit == "ads" else _without_ads(plan.base)
+        self._forecast = plan.base if plan.fit == "ads" else without_ads(plan.base)
         self._random = stream(plan.base.seed, f"fit {plan.fit}")
         self.prior: list[Point] = []
         self.prior_answers: Floats = np.empty((0, len(self._questions)))
@@ -136,8 +144,7 @@ class Fitting:
     # Runs
     def _job(self, scenario: Scenario, point: Point, seed: int, leaves: Leaves) -> Job:
         run = scenario.evolve(seed=self._plan.base.seed + seed, **changes(point))
-        key = hashlib.sha256(f"{run.digest()} {leaves} {self._plan.asks}".encode()).hexdigest()
-        return Job(key, run, None, 0, leaves)
+        return asking(run, leaves, self._plan.asks)
 
     def _shared_out(self, points: Sequence[Point]) -> list[Job]:
         """Run points with one seed each: neighbours have others, so that no seed is a region's own."""
@@ -188,13 +195,3 @@ def _shares(scores: Floats) -> Floats:
     from scipy.special import ndtr
 
     return np.asarray(ndtr(scores), np.float64)
-
-
-def _without_ads(scenario: Scenario) -> Scenario:
-    """Return a scenario without the targets that the ads teach, so that its runs may leave them out."""
-    assert scenario.facts is not None, "its targets are known"
-    facts = [
-        fact.model_copy(update={"targets": tuple(target for target in fact.targets if target.role != "ad target")})
-        for fact in scenario.facts.facts
-    ]
-    return scenario.evolve(facts=Facts(source=scenario.facts.source, facts=tuple(facts)))

@@ -9,10 +9,11 @@ from experiments.studies.compare import Compare
 from experiments.studies.search import Search
 from experiments.studies.sensitivity import CloserLook, Screening
 from experiments.studies.sweep import Sweep
+from experiments.studies.validate import Validate
 from sim.errors import InputError, brief
 
 STUDIES: dict[str, Study[Any]] = {
-    study.kind: study for study in (Sweep(), Screening(), CloserLook(), Compare(), Search(), Calibrate())
+    study.kind: study for study in (Sweep(), Screening(), CloserLook(), Compare(), Search(), Calibrate(), Validate())
 }
 
 

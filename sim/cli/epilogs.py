@@ -44,3 +44,8 @@ POSTERIORS = """It varies numbers over their ranges and priors, not over a
 posterior: both methods move one number while the others
 stay, and in a posterior they do not.
 """
+
+TRIAL = """Each draw is run once, with a seed of its own: the first
+is the scenario's own + 4000; fits see those from + 1000 to
++ 3999. Targets of the ads are asked of a fit of the ads.
+"""

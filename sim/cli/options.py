@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from sim import MODEL_VERSION, __version__
-from sim.cli.epilogs import ENDS, EXAMPLES, POSTERIORS, SCENARIO, SWEEPS
+from sim.cli.epilogs import ENDS, EXAMPLES, POSTERIORS, SCENARIO, SWEEPS, TRIAL
 from sim.cli.parser import Help, Parser, add_command
 from sim.cli.stored import of_results
 from sim.errors import InputError, brief, did_you_mean
@@ -107,25 +107,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     _draws(compare, "40 from a posterior, else 0")
     _experiment(compare, seeds=10)
 
-    calibrate = add_command(
-        commands, "calibrate", "fit the uncertain numbers to the facts that may teach them, and say what was learnt"
-    )
-    _scenario(calibrate)
-    calibrate.add_argument(
-        "--fit",
-        metavar="FIT",
-        default="narrow",
-        help="narrow: the free numbers; main: these and those that matter most; ads: those of the ads, given main "
-        "(default: narrow)",
-    )
-    calibrate.add_argument("--draws", metavar="N", default="300", help="draws that are weighted (default: 300)")
-    calibrate.add_argument(
-        "--given",
-        metavar="FILE",
-        default="",
-        help="posterior to which ads are fitted (default: main, beside the script)",
-    )
-    _experiment(calibrate, seeds=4)
+    _of_fits(commands)
 
     search = add_command(
         commands,
@@ -146,6 +128,39 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
 
     of_results(commands)
     return siege, commands.choices
+
+
+def _of_fits(commands: "argparse._SubParsersAction[Parser]") -> None:
+    calibrate = add_command(
+        commands, "calibrate", "fit the uncertain numbers to the facts that may teach them, and say what was learnt"
+    )
+    _scenario(calibrate)
+    calibrate.add_argument(
+        "--fit",
+        metavar="FIT",
+        default="narrow",
+        help="narrow: the free numbers; main: these and those that matter most; ads: those of the ads, given main "
+        "(default: narrow)",
+    )
+    calibrate.add_argument("--draws", metavar="N", default="300", help="draws that are weighted (default: 300)")
+    calibrate.add_argument(
+        "--given",
+        metavar="FILE",
+        default="",
+        help="posterior to which ads are fitted (default: main, beside the script)",
+    )
+    _experiment(calibrate, seeds=4)
+
+    validate = add_command(
+        commands, "validate", "try a posterior with seeds that no fit saw, by all that the source says", TRIAL
+    )
+    _scenario(validate)
+    validate.add_argument("--fit", metavar="FIT", help="narrow, main or ads (default: the richest that is there)")
+    validate.add_argument("--draws", metavar="N", default="400", help="draws, a seed each (default: 400)")
+    validate.add_argument(
+        "--given", metavar="FILE", default="", help="the posterior (default: beside the scenario's script)"
+    )
+    _experiment(validate)
 
 
 def _scenario(command: argparse.ArgumentParser) -> None:
@@ -193,10 +208,11 @@ def _draws(command: argparse.ArgumentParser, usual: str) -> None:
     command.add_argument("--prior", action="store_true", help="draw all of them from their priors, posterior or not")
 
 
-def _experiment(command: argparse.ArgumentParser, seeds: int) -> None:
+def _experiment(command: argparse.ArgumentParser, seeds: int = 0) -> None:
     _changes(command)
-    command.add_argument("--seeds", metavar="N", help=f"seeds, from the scenario's own on (default: {seeds})")
-    command.set_defaults(usual_seeds=str(seeds))
+    if seeds:
+        command.add_argument("--seeds", metavar="N", help=f"seeds, from the scenario's own on (default: {seeds})")
+        command.set_defaults(usual_seeds=str(seeds))
     command.add_argument("--workers", metavar="N", help="processes of this machine (default: one a core)")
     command.add_argument(
         "--dask", metavar="ADDRESS", default="", help="let this Dask cluster make the runs: tls://host:8786"
