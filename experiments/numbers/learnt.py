@@ -46,9 +46,7 @@ def learnt(values: Mapping[str, Floats], weights: Floats, prior: Mapping[str, Fl
     """
     if not weights.any():
         return []
-    ranks = {
-        name: np.searchsorted(np.sort(prior[name]), values[name], side="right") / len(prior[name]) for name in prior
-    }
+    ranks = prior_ranks(values, prior)
     correlations = _correlations(np.array([*ranks.values()]), weights)
     rows = []
     for at, name in enumerate(prior):
@@ -67,6 +65,13 @@ def learnt(values: Mapping[str, Floats], weights: Floats, prior: Mapping[str, Fl
             )
         )
     return rows
+
+
+def prior_ranks(values: Mapping[str, Floats], prior: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the values of each fitted number as the share of its prior that is no larger; as in ``learnt``."""
+    return {
+        name: np.searchsorted(np.sort(prior[name]), values[name], side="right") / len(prior[name]) for name in prior
+    }
 
 
 def _correlations(rows: Floats, weights: Floats) -> Floats:

@@ -6,7 +6,7 @@ numbers of the ads alone (a cut: Plummer 2015, Statistics and Computing 25(1):37
 and of forecasts differ: no forecast is made with a seed that the fit has seen.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,10 @@ from rich.console import RenderableType
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
 from experiments.engine.study import Report
-from experiments.numbers.learnt import Learnt, central_first, dummy_departure, learnt
+from experiments.figures.caption import caption
+from experiments.figures.fans import fan
+from experiments.figures.learnt import pairs, prior_against_posterior
+from experiments.numbers.learnt import Learnt, central_first, dummy_departure, learnt, prior_ranks
 from experiments.numbers.stages import Forecasts, Stage
 from experiments.numbers.waves import effective_size
 from experiments.plan.fits import GIVEN, NUMBERS, TRIES, questions
@@ -24,10 +27,12 @@ from experiments.studies.fitting import Fitting
 from experiments.words import calibrate as words
 from sim import MODEL_VERSION
 from sim.errors import InputError
+from sim.figures.picture import Picture
 from sim.measures.comparison import in_hours
 from sim.scenario.fingerprints import fitted_of, priors_of, question_of, setting_of, targets_of
 from sim.scenario.posterior import Answer, Band, Fit, Posterior
 from sim.scenario.scenario import Scenario
+from sim.submodels.arrays import Floats
 
 POSTERIOR = "posterior.json"
 
@@ -67,6 +72,8 @@ class Fitted(NamedTuple):
     Attributes:
         stages: What could be said when; the last is the fit.
         learnt: What was learnt of each number.
+        values: Of each number, fitted or given, one a draw of the last stage.
+        prior: Values of each fitted number that are spread as its prior says.
         dummy: By how many standard errors the mean of the dummy departs from the prior's.
         posterior: What is kept of it; None if no draw agrees.
         failed: How many runs failed.
@@ -74,6 +81,8 @@ class Fitted(NamedTuple):
 
     stages: Sequence[Stage]
     learnt: Sequence[Learnt]
+    values: Mapping[str, Floats]
+    prior: Mapping[str, Floats]
     dummy: float
     posterior: Posterior | None
     failed: int
@@ -101,17 +110,29 @@ class Calibrate:
         kept = None
         if last.weights.any():
             kept = _posterior(plan, last, {"runs": len(made), "dummy_departure": departure})
-        return Fitted(fitting.stages, learnt(values, last.weights, prior), departure, kept, failed)
+        rows = learnt(values, last.weights, prior)
+        return Fitted(fitting.stages, rows, values, prior, departure, kept, failed)
 
     def report(self, plan: Plan, numbers: Fitted) -> Report:
-        """Make tables of stages and of numbers, and the posterior."""
+        """Make tables of stages and of numbers, their figures, and the posterior."""
         tables = {"stages": words.stages_table(plan, numbers.stages), "learnt": words.learnt_table(numbers.learnt)}
         texts = {} if numbers.posterior is None else {POSTERIOR: numbers.posterior.to_json()}
-        return Report(tables, {}, texts)
+        return Report(tables, _pictures(plan, numbers), texts)
 
     def words(self, plan: Plan, numbers: Fitted) -> Iterable[RenderableType]:
         """Say how well it fits, what was learnt of each number, and what is not known."""
         return words.lines(plan, numbers.stages, numbers.learnt, numbers.dummy)
+
+
+def _pictures(plan: Plan, numbers: Fitted) -> dict[str, Picture]:
+    text = f"{caption(plan, numbers.failed)}; fit {plan.fit}"
+    pictures = {"fan": fan(plan.base, numbers.stages, text)}
+    if numbers.learnt:
+        last = numbers.stages[-1]
+        ranks = prior_ranks(numbers.values, numbers.prior)
+        pictures["learnt"] = prior_against_posterior(numbers.learnt, ranks, last.dummy, last.weights, text)
+        pictures["pairs"] = pairs(numbers.learnt, numbers.values, last.weights, text)
+    return pictures
 
 
 def _posterior(plan: Plan, stage: Stage, checks: dict[str, float]) -> Posterior:
