@@ -19,7 +19,8 @@ README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 LINES = [line for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
 STUDIES = [line for line in LINES if re.match(r"siege (sweep|sensitivity|compare|search) ", line)]
-LOOKS_AND_RUNS = [line for line in LINES if line.startswith("siege ") and line not in STUDIES]
+SHOWS = [line for line in LINES if line.startswith("siege show ")]
+LOOKS_AND_RUNS = [line for line in LINES if line.startswith("siege ") and line not in STUDIES + SHOWS]
 FOLDER = "results/siege_2013-39f63e"
 
 
@@ -54,8 +55,17 @@ def test_its_commands_that_look_and_run_do_so_as_they_stand(line: str, capsys: p
     assert capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("line", SHOWS)
+def test_its_pages_are_served(line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until they are stopped."""
+    monkeypatch.setattr("sim.page.server.Server.serve_forever", lambda _: None)
+    assert main([*shlex.split(line)[1:], "--no-browser", "--port", "0"]) == 0
+    assert "http://127.0.0.1:" in capsys.readouterr().out
+
+
 def test_every_other_line_is_a_study_or_sets_up() -> None:
-    others = [line for line in LINES if line not in STUDIES + LOOKS_AND_RUNS]
+    others = [line for line in LINES if line not in STUDIES + SHOWS + LOOKS_AND_RUNS]
     assert [line for line in others if not line.startswith(("python3 -m venv ", "eval "))] == []
 
 

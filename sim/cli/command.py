@@ -121,6 +121,10 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
             from experiments.commands import search
 
             return search.run(changed(load_scenario(options.scenario), options), options, command)
+        case "show":
+            from sim.cli import show
+
+            return show.run(options)
         case _:  # what looks at stored results
             return int(import_module(f"experiments.commands.{options.command}").run(options))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sim import MODEL_VERSION, __version__
 from sim.cli.epilogs import ENDS, EXAMPLES, POSTERIORS, SCENARIO, SWEEPS, TRIAL
-from sim.cli.parser import Help, Parser, add_command
+from sim.cli.parser import Help, Parser, add_command, speaks
 from sim.cli.stored import of_results
 from sim.errors import InputError, brief, did_you_mean
 
@@ -126,6 +126,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     _draws(search, "10")
     _experiment(search, seeds=1)
 
+    _show(commands)
     of_results(commands)
     return siege, commands.choices
 
@@ -161,6 +162,15 @@ def _of_fits(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--given", metavar="FILE", default="", help="the posterior (default: beside the scenario's script)"
     )
     _experiment(validate)
+
+
+def _show(commands: "argparse._SubParsersAction[Parser]") -> None:
+    show = add_command(commands, "show", "show a scenario in a browser on this machine: play it, change it, ask again")
+    show.add_argument("scenario", nargs="?", default=FITTED, help=f"as for run (default: {FITTED})")
+    _changes(show)
+    speaks(show)
+    show.add_argument("--port", metavar="N", default="8012", help="where it listens; 0 is any free one (default: 8012)")
+    show.add_argument("--no-browser", action="store_false", dest="browser", help="print the address and open nothing")
 
 
 def _scenario(command: argparse.ArgumentParser) -> None:

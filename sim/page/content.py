@@ -94,7 +94,7 @@ def _setting(scenario: Scenario) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "digest": scenario.digest(),
-        "seed": scenario.seed,
+        "seed": str(scenario.seed),  # a browser would round a long one
         "agents": scenario.agents,
         "population": scenario.population,
         "hours": scenario.hours,

@@ -22,10 +22,12 @@ async function begin() {
   if (page.run) {
     page.hour = page.run.hours;
     build();
+    if (page.live) settle();
     showRun();
   } else {
     document.body.append(element("main", {}, ...buildHeader(), ...buildStudies()));
   }
+  if (page.live) completeBand(page.wanted);
   document.addEventListener("keydown", onKey);
   new ResizeObserver(() => page.run && drawAtHour()).observe(document.body);
   document.body.dataset.ready = "yes";

@@ -3,7 +3,7 @@
 /* What clicks cost the merchants most raided, hour by hour: buyers' clicks grey, raiders' on top of them. */
 
 function drawSpending(holder) {
-  const { spending, raster } = page.run, names = Object.keys(spending.buyers), line = margins(holder.clientWidth).narrow ? 48 : 34;
+  const { spending, raster } = page.run, names = Object.keys(spending.buyers), line = margins(holder.clientWidth).narrow ? 54 : 34;
   const drawing = chart(holder, words("spending.title"), line * names.length, 14);
   names.forEach((name, place) => {
     const foot = drawing.top + line * (place + 1) - 4, buyers = spending.buyers[name], raiders = spending.raiders[name];
@@ -21,7 +21,7 @@ function nameBand(drawing, name, foot, most) {
   const label = name === "all merchants" ? words("spending.all") : name;
   const peak = words("spending.peak", { most: whole(most), currency: page.run.currency });
   if (drawing.narrow) {
-    drawing.svg.append(shape("text", { x: drawing.x(0) + 3, y: foot - 29, class: "name halo" }, `${label}, ${peak}`));
+    drawing.svg.append(shape("text", { x: drawing.x(0) + 3, y: foot - 35, class: "name halo" }, `${label}, ${peak}`));
     return;
   }
   drawing.svg.append(

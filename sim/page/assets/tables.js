@@ -70,7 +70,7 @@ function buildProvenance() {
 
 function fillProvenance() {
   const { run } = page, made = run.made_with, lines = [
-    ["provenance.run", `${run.name}, ${run.digest}`], ["provenance.seed", String(run.seed)],
+    ["provenance.run", `${run.name}, ${run.digest}`], ["provenance.seed", run.seed],
     ["provenance.agents", words("provenance.stand", { agents: whole(run.agents), population: whole(run.population) })],
     ["provenance.model", made.model_version], ["provenance.commit", made.commit], ["provenance.command", made.command && made.command.join(" ")],
     ["provenance.libraries", made.libraries && Object.entries({ Python: made.python, ...made.libraries }).map((entry) => entry.join(" ")).join(", ")],
