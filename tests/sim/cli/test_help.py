@@ -98,7 +98,7 @@ def test_the_module_does_what_the_command_does(tmp_path: Path) -> None:
 
 
 COMPLETED = {
-    "siege s": {"sweep", "sensitivity", "search"},
+    "siege s": {"show", "sweep", "sensitivity", "search"},
     "siege run r1": {"r1_timing"},
     "siege run my": {"my_story.py"},
     "siege run siege_2013 --se": {"--seed", "--set"},
