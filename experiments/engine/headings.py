@@ -92,6 +92,9 @@ WORDS = (
     Heading("read_to_within", "text", "how exactly it would have been read", str),
     Heading("left", "share", "of the forecast's variance that is expected to be left", float),
     Heading("usable", "share", "of the forecasts in whose place this can be told", float),
+    Heading("fitted", "text", "what was fitted: the scenario as it is, or without the part that the name tells", str),
+    Heading("effective_draws", "draws", "equally weighted ones that the fit is worth; 0 if none agrees", float),
+    Heading("together", "share", "that agrees with all targets that were asked", float),
     Heading("of", "text", "of what: a target, all together, or a forecast", str),
 )
 """Columns that are called the same in every table."""
@@ -100,6 +103,7 @@ IN_TABLE = {"summary": (Heading("mean", LIKE_OUTCOME, "mean over the seeds", flo
 """Columns that mean something else in a table than in all others, by its name."""
 
 MEDIAN = r"median (\w+)"
+AGREES = r"(.+) agrees"
 RANK = r"share of rank (\d+)"
 
 
@@ -155,6 +159,8 @@ def _asked(target: Target) -> str:
 def _by_pattern(name: str, known: dict[str, Heading]) -> Heading | None:
     if (found := re.fullmatch(MEDIAN, name)) and (outcome := known.get(found[1])):
         return Heading(name, outcome.unit, f"median {STATISTIC}: {outcome.meaning}", float)
+    if found := re.fullmatch(AGREES, name):
+        return Heading(name, "share", f"that agrees with target {found[1]}; empty if it was not asked", float)
     if re.fullmatch(RANK, name):
         return Heading(name, "share", "of replications in which it has this rank", float)
     return None

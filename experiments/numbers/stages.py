@@ -30,6 +30,7 @@ class Stage(NamedTuple):
         agreeing: Share of the last wave, or of all tries, that agrees.
         points: Draws.
         shares: Share of its seeds with which each draw agrees.
+        each: Share of all these runs that agrees with each of the targets, whatever the weight of the draw.
         weights: Of the draws; they add up to 1, or are all nought if none agrees.
         dummy: Of a number that the model does not have, uniform from 0 to 1: its value in each draw.
         forecasts: What the draws say.
@@ -41,6 +42,7 @@ class Stage(NamedTuple):
     agreeing: float
     points: Sequence[Point]
     shares: Floats
+    each: Floats
     weights: Floats
     dummy: Floats
     forecasts: Forecasts

@@ -151,7 +151,8 @@ class Plan(Frozen):
             if len(self.points) > 1:
                 return len(self.points) * TRIES * self.seeds + self.design.count
             stages = len({question.moment for question in questions(self.base, self.fit)})
-            return Effort.of(len(self.design.vary)).about(stages, self.design.count, self.seeds)
+            one = Effort.of(len(self.design.vary)).about(stages, self.design.count, self.seeds)
+            return one * len(self.scenarios)
         policies = 1 + (self.design.count * self.design.generations if self.design else 0)
         return policies * len(self.scenarios) * len(self.points) * self.seeds
 

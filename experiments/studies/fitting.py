@@ -96,13 +96,15 @@ class Fitting:
             points = self._points(scores)
             jobs = self._with_seeds(points, seeds)
             yield jobs
-            shares = self._agree(self._answers(jobs), known).reshape(draws, seeds).mean(axis=1)
+            answers = self._answers(jobs)
+            shares, each = self._agree(answers, known).reshape(draws, seeds).mean(axis=1), self._each(answers, known)
             weights = weights_of(shares, height)
             forecasts = self._forecasts(points, weights, draws)
             yield forecasts
             told = self._told(forecasts)
             dummy = _shares(scores)[:, -1]
-            self.stages.append(Stage(moment, self._ids(known), waves, agreeing, points, shares, weights, dummy, told))
+            known_ids = self._ids(known)
+            self.stages.append(Stage(moment, known_ids, waves, agreeing, points, shares, each, weights, dummy, told))
 
     def _of_ads(self) -> Iterator[list[Job]]:
         """Try draws from the priors of the ads for each draw of mobilisation, whose weight none of them changes."""
@@ -122,7 +124,8 @@ class Fitting:
         yield forecasts
         moment, dummy, told = self._questions[-1].moment, _shares(scores)[:, -1], self._told(forecasts)
         agreeing = float(shares.mean())
-        self.stages.append(Stage(moment, self._ids(known), 0, agreeing, points, shares, weights, dummy, told))
+        each = self._each(self.prior_answers, known)
+        self.stages.append(Stage(moment, self._ids(known), 0, agreeing, points, shares, each, weights, dummy, told))
 
     def _ids(self, known: Ints) -> tuple[str, ...]:
         return tuple(self._questions[n].target.id for n in known.tolist())
@@ -171,6 +174,9 @@ class Fitting:
 
     def _agree(self, answers: Floats, known: Ints) -> Floats:
         return np.asarray(self._bounds.of(known).agree(answers[:, known]).all(axis=1), np.float64)
+
+    def _each(self, answers: Floats, known: Ints) -> Floats:
+        return np.asarray(self._bounds.of(known).agree(answers[:, known]).mean(axis=0), np.float64)
 
     def _told(self, jobs: Sequence[Job]) -> Forecasts:
         rows = [row for job in jobs if "answers" in (row := self._log[job.key])]

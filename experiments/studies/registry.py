@@ -4,6 +4,7 @@ from typing import Any
 
 from experiments.engine.study import Study
 from experiments.plan.plan import Plan
+from experiments.studies.ablations import Ablations
 from experiments.studies.calibrate import Calibrate
 from experiments.studies.compare import Compare
 from experiments.studies.search import Search
@@ -13,7 +14,8 @@ from experiments.studies.validate import Validate
 from sim.errors import InputError, brief
 
 STUDIES: dict[str, Study[Any]] = {
-    study.kind: study for study in (Sweep(), Screening(), CloserLook(), Compare(), Search(), Calibrate(), Validate())
+    study.kind: study
+    for study in (Sweep(), Screening(), CloserLook(), Compare(), Search(), Calibrate(), Validate(), Ablations())
 }
 
 

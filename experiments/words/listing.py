@@ -38,6 +38,7 @@ FILES = {
     "ranks.csv": "rank of each scenario in each replication, by how few joined",
     "stages.csv": "a row a stage of the fit: what was known, and how well the draws agree",
     "learnt.csv": "a row a fitted number: its prior, its posterior, with which other it is known only jointly",
+    "ablations.csv": "a row a part taken out: what the model, fitted again, still shows",
     "targets.csv": "a row a target: what was forecast, and which share agrees with the source",
     "skill.csv": "the headcount held out: this model's forecast beside naive ones",
     "teaching.csv": "what one more observation would have left of that forecast's variance",

@@ -117,6 +117,10 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
             from experiments.commands import validate
 
             return validate.run(changed(load_scenario(options.scenario), options), options, command)
+        case "ablations":
+            from experiments.commands import ablations
+
+            return ablations.run(changed(load_scenario(options.scenario), options), options, command)
         case "search":
             from experiments.commands import search
 

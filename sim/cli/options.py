@@ -163,6 +163,16 @@ def _of_fits(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     _experiment(validate)
 
+    ablations = add_command(
+        commands, "ablations", "take parts out of the model, fit the free numbers again, and say what it still shows"
+    )
+    _scenario(ablations)
+    ablations.add_argument(
+        "--only", metavar="NAME", action="append", help="one part, such as no_calls; can be repeated (default: all)"
+    )
+    ablations.add_argument("--draws", metavar="N", default="150", help="draws of each fit (default: 150)")
+    _experiment(ablations, seeds=2)
+
 
 def _show(commands: "argparse._SubParsersAction[Parser]") -> None:
     show = add_command(commands, "show", "show a scenario in a browser on this machine: play it, change it, ask again")
