@@ -10,6 +10,9 @@ from sim.submodels.arrays import Floats, Ints
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
+SHRINKAGE = 0.05
+"""Of a covariance of normal scores towards independence: few draws tell little of many correlations."""
+
 
 class Learnt(NamedTuple):
     """What was learnt of a number.
@@ -88,15 +91,29 @@ def dummy_departure(dummy: Floats, weights: Floats) -> float:
 
 
 def central_first(values: Floats, weights: Floats) -> Ints:
-    """Return the order of draws from the most central one on: by the mean distance to all others.
+    """Return the order of draws from the most central one on: by Mahalanobis distance from the weighted mean.
+
+    Numbers are measured in normal scores of their weighted ranks, so that neither their units nor their tails count,
+    and together: what is known only jointly is central only jointly.
 
     Args:
         values: Draws x numbers.
-        weights: Of the draws.
+        weights: Of the draws; none is nought.
 
     Returns:
-        Rows, that one first from which the others are nearest, each number being measured in its own ranks.
+        Rows of the draws.
     """
-    ranks = values.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable") / len(values)
-    apart = np.array([np.sqrt(((ranks - row) ** 2).sum(axis=1)) @ weights for row in ranks])
-    return np.asarray(np.argsort(apart, kind="stable"), np.int64)
+    from scipy.special import ndtri
+
+    scores = ndtri(np.array([_weighted_ranks(column, weights) for column in values.T])).T
+    away = scores - weights @ scores / weights.sum()
+    covariance = (away * weights[:, None]).T @ away / weights.sum() + SHRINKAGE * np.eye(values.shape[1])
+    squared = np.einsum("dn,nm,dm->d", away, np.linalg.inv(covariance), away)
+    return np.asarray(np.argsort(squared, kind="stable"), np.int64)
+
+
+def _weighted_ranks(values: Floats, weights: Floats) -> Floats:
+    """Return the share of the weight below each value, half of its own and its equals' included."""
+    below = (values[None, :] < values[:, None]) @ weights
+    equal = (values[None, :] == values[:, None]) @ weights
+    return np.asarray((below + equal / 2) / weights.sum(), np.float64)

@@ -187,7 +187,7 @@ def _answers(scenario: Scenario, forecasts: Forecasts) -> dict[str, Answer]:
     answers = {}
     for target in (target for fact in scenario.known_facts for target in fact.targets):
         told = forecasts.answers.get(target.id)
-        if told is None:
+        if told is None or not np.isfinite(told).any():  # such as of ads that were left out
             continue
         low, high = in_hours(scenario, target.low), in_hours(scenario, target.high)
         agrees = (
@@ -195,10 +195,6 @@ def _answers(scenario: Scenario, forecasts: Forecasts) -> dict[str, Answer]:
             & (told >= (-np.inf if low is None else low))
             & (told < (np.inf if high is None else high))
         )
-        said = told[np.isfinite(told)]
-        quantiles: list[float | None] = [None, None, None]
-        if len(said):
-            quantiles = [*np.quantile(said, [0.5, 0.05, 0.95]).tolist()]
-        median, least, most = quantiles
+        median, least, most = np.quantile(told[np.isfinite(told)], [0.5, 0.05, 0.95]).tolist()
         answers[target.id] = Answer(median=median, low=least, high=most, agrees=float(agrees.mean()))
     return answers
