@@ -33,7 +33,7 @@ def fact_table(comparisons: "Sequence[Comparison]", start: datetime, posterior: 
     table.add_column("model\nagrees", width=13)
     table.add_column("", width=13)
     if posterior is not None:
-        table.add_column("posterior\n5-95 %\nagrees", width=13)
+        table.add_column("posterior\n5-95 %\nagrees", width=15)
     previous = None
     for fact, target, value, verdict in comparisons:
         statement = Text() if fact is previous else Text(f"{fact.id}  {fact.statement}")
