@@ -21,7 +21,7 @@ LINES = [line for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL) f
 STUDIES = [line for line in LINES if re.match(r"siege (sweep|sensitivity|compare|search) ", line)]
 SHOWS = [line for line in LINES if line.startswith("siege show ")]
 LOOKS_AND_RUNS = [line for line in LINES if line.startswith("siege ") and line not in STUDIES + SHOWS]
-FOLDER = "results/siege_2013-39f63e"
+FOLDER = "results/siege_2013-a6d9de"
 
 
 @pytest.fixture(name="small")
