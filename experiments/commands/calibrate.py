@@ -6,13 +6,18 @@ from typing import get_args
 
 from experiments.commands import options as given
 from experiments.commands.carrying_out import carry_out, exit_code, planned
-from experiments.studies import calibrate
+from experiments.plan.fits import BEYOND, MANY, SYNTHETIC
+from experiments.plan.plan import Plan
+from experiments.studies import calibrate, recovery
+from experiments.studies.calibrate import Calibrate
+from experiments.studies.recovery import Recovery
 from sim.errors import InputError, brief
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.posterior import Fit, Posterior, path_of
 from sim.scenario.scenario import Scenario
 
 FEWEST_DRAWS, MOST_DRAWS = 20, 10_000
+FEWEST_SIEGES, MOST_SIEGES = 1, BEYOND - SYNTHETIC
 
 
 def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:
@@ -21,10 +26,20 @@ def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> 
     if resources.shard:
         raise InputError("--shard: where a fit looks next hangs on what it has found; it cannot be shared out")
     draws = given.whole("--draws", options.draws, FEWEST_DRAWS, MOST_DRAWS)
-    seeds = given.seeds(options)
+    seeds = given.seeds(options, MANY)
+    if options.synthetic:
+        synthetic = _of_synthetic(scenario, options.synthetic, fit, draws, seeds)
+        return exit_code(carry_out(synthetic, resources, Recovery()))
     known = _mobilisation(scenario, options) if fit == "ads" else None
     plan = planned(calibrate.plan, scenario, fit, draws, seeds, known)
-    return exit_code(carry_out(plan, resources, calibrate.Calibrate()))
+    return exit_code(carry_out(plan, resources, Calibrate()))
+
+
+def _of_synthetic(scenario: Scenario, text: str, fit: Fit, draws: int, seeds: int) -> Plan:
+    sieges = given.whole("--synthetic", text, FEWEST_SIEGES, MOST_SIEGES)
+    if fit == "ads":
+        raise InputError("--synthetic: is for fits of mobilisation, narrow or main, not ads")
+    return planned(recovery.plan, scenario, fit, sieges, draws, seeds)
 
 
 def fit_named(text: str) -> Fit:

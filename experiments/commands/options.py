@@ -41,9 +41,9 @@ def workers(text: str | None) -> int:
     return usable_processors() if text is None else whole("--workers", text, 1, 1000)
 
 
-def seeds(options: argparse.Namespace) -> int:
+def seeds(options: argparse.Namespace, most: int = MOST_SEEDS) -> int:
     """Return how many seeds each point is to be run with."""
-    return whole("--seeds", options.usual_seeds if options.seeds is None else options.seeds, 1, MOST_SEEDS)
+    return whole("--seeds", options.usual_seeds if options.seeds is None else options.seeds, 1, most)
 
 
 def draws(options: argparse.Namespace) -> int | None:

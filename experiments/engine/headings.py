@@ -60,6 +60,18 @@ WORDS = (
     Heading("total", "share of variance", "due to the number and all its interactions, its total index", float),
     Heading("total_low", "share of variance", f"lower {INTERVAL}", float),
     Heading("total_high", "share of variance", f"upper {INTERVAL}", float),
+    Heading("printed", "text", "what a newspaper would print of the synthetic siege, by target", str),
+    Heading("effective_draws", "draws", "how many equally weighted draws the weighted ones are worth", float),
+    Heading("number", "text", "the uncertain number", str),
+    Heading("fits", "fits", "how many synthetic sieges were fitted, or have such a rank", int),
+    Heading("within_50", "share", "of the fits whose 50 % interval holds the known number", float),
+    Heading("within_90", "share", "of the fits whose 90 % interval holds the known number", float),
+    Heading("chance", "share", "of ranks as uneven as these or more, if all is well (Kolmogorov and Smirnov)", float),
+    Heading("is_even", "yes/no", "whether the ranks are as even as luck allows", bool),
+    Heading("rank from", "share", "lower end of a bar", float),
+    Heading("rank to", "share", "upper end of a bar", float),
+    Heading("band low", "fits", "lower end of the band within which luck leaves the bars", int),
+    Heading("band high", "fits", "upper end of the band within which luck leaves the bars", int),
     Heading("hour", "h", "hours since the beginning of the window", int),
     Heading("seeds", "seeds", "how many seeds", int),
     Heading("5-95 % width", LIKE_OUTCOME, f"width of the 5-95 % interval {STATISTIC}", float),
@@ -104,6 +116,7 @@ IN_TABLE = {"summary": (Heading("mean", LIKE_OUTCOME, "mean over the seeds", flo
 
 MEDIAN = r"median (\w+)"
 AGREES = r"(.+) agrees"
+KNOWN = r"rank of ([\w.]+)"
 RANK = r"share of rank (\d+)"
 
 
@@ -163,6 +176,8 @@ def _by_pattern(name: str, known: dict[str, Heading]) -> Heading | None:
         return Heading(name, "share", f"that agrees with target {found[1]}; empty if it was not asked", float)
     if re.fullmatch(RANK, name):
         return Heading(name, "share", "of replications in which it has this rank", float)
+    if known_number := re.fullmatch(KNOWN, name):
+        return Heading(name, "share", f"of the posterior of {known_number[1]} that lies below the known number", float)
     return None
 
 

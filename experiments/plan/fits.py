@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import floor, inf, log10
 from typing import NamedTuple
 
-from sim.measures.comparison import METRICS
+from sim.measures.comparison import METRICS, in_hours
 from sim.scenario.facts import Facts, Target
 from sim.scenario.posterior import TAUGHT_BY, Fit
 from sim.scenario.scenario import Scenario
@@ -73,21 +74,36 @@ class Question(NamedTuple):
 
 def questions(scenario: Scenario, fit: Fit) -> list[Question]:
     """Return the targets that teach a fit, by when their answers are known; none that is held out is among them."""
-
-    def bound(value: float | datetime | None, none: float) -> float:
-        if isinstance(value, datetime):
-            return (value - scenario.start) / timedelta(hours=1)
-        return none if value is None else value
-
     asked = []
     for fact in scenario.known_facts:
         for target in fact.targets:
             if target.role in TAUGHT_BY[fit][-1:]:
                 ends = target.moments[-1] if target.moments else fact.ends
                 assert ends is not None, "a target that teaches has a date"
-                low, high = bound(target.low, -float("inf")), bound(target.high, float("inf"))
-                asked.append(Question(target, ends, low, high))
+                low, high = in_hours(scenario, target.low), in_hours(scenario, target.high)
+                asked.append(Question(target, ends, -inf if low is None else low, inf if high is None else high))
     return sorted(asked, key=lambda question: question.moment)
+
+
+COUNTS = ("in_rooms", "reposts_after")
+"""Metrics of which a newspaper prints the leading digit: "4,000 and more"."""
+
+
+def printed(question: Question, answer: float | None) -> Question | None:
+    """Return a question with the bounds that a newspaper would leave if this were the answer.
+
+    Args:
+        question: Of a count; of others nothing is printed.
+        answer: The count.
+
+    Returns:
+        The question; None if nothing is printed, as of what did not happen.
+    """
+    if question.target.metric not in COUNTS or answer is None or answer < 1:
+        return None
+    unit = 10.0 ** floor(log10(answer))
+    low = answer // unit * unit
+    return question._replace(low=low, high=low + unit)
 
 
 def asked(scenario: Scenario, fit: Fit) -> Scenario:
@@ -131,21 +147,43 @@ STAGE_DRAWS, STAGE_SEEDS = 150, 2
 GIVEN, TRIES = 64, 16
 """Draws of mobilisation to which the ads are fitted, and draws of the ads for each."""
 
+# With which seeds
+WAVES, WEIGHTS, FORECASTS, SYNTHETIC, BEYOND = 1000, 2000, 3000, 4000, 5000
+"""Where seeds of waves, weights, forecasts and synthetic sieges begin, counted from the scenario's own, and end."""
+
+FEW, MANY = 7, 100
+"""Seeds among which runs are shared out: those of a wave, which only says where to look; all others. The fewer, the
+less time goes into drawing sellers. ``FEW`` is odd, as every 8th point of a Sobol' sequence is from the same region."""
+
 
 class Effort(NamedTuple):
     """How many runs a fit makes.
 
     Attributes:
         terms: Of a quadratic in its numbers and the dummy.
+        least_wave: Runs of a wave, at least.
+        most_waves: Waves of a stage, at most.
+        usual_waves: Waves of a stage, about.
+        stage_draws: Draws by which a stage before the last is told; if none, it is passed through.
+        has_forecasts: Whether draws of a stage are run again as forecasts.
     """
 
     terms: int
+    least_wave: int
+    most_waves: int
+    usual_waves: int
+    stage_draws: int
+    has_forecasts: bool
 
     @classmethod
     def of(cls, numbers: int) -> "Effort":
         """Return that of a fit of so many numbers."""
-        scores = numbers + 1
-        return cls(1 + scores + scores * (scores + 1) // 2)
+        return cls(_terms(numbers), LEAST_WAVE, MOST_WAVES, USUAL_WAVES, STAGE_DRAWS, has_forecasts=True)
+
+    @classmethod
+    def of_check(cls, numbers: int) -> "Effort":
+        """Return that of one of many fits that are only to show whether known numbers are found again."""
+        return cls(_terms(numbers), LEAST_WAVE // 2, MOST_WAVES // 2, 2, 0, has_forecasts=False)
 
     @property
     def first(self) -> int:
@@ -155,9 +193,14 @@ class Effort(NamedTuple):
     @property
     def wave(self) -> int:
         """Runs of a wave."""
-        return max(LEAST_WAVE, self.terms)
+        return max(self.least_wave, self.terms)
 
     def about(self, stages: int, draws: int, seeds: int) -> int:
-        """Return about how many runs a fit in stages makes, forecasts included."""
-        before = (stages - 1) * STAGE_DRAWS * (STAGE_SEEDS + 1)
-        return self.first + stages * USUAL_WAVES * self.wave + before + draws * (seeds + 1)
+        """Return about how many runs a fit in stages makes after the first design, forecasts included."""
+        before = (stages - 1) * self.stage_draws * (STAGE_SEEDS + self.has_forecasts)
+        return stages * self.usual_waves * self.wave + before + draws * (seeds + self.has_forecasts)
+
+
+def _terms(numbers: int) -> int:
+    scores = numbers + 1
+    return 1 + scores + scores * (scores + 1) // 2

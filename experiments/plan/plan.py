@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
-from experiments.plan.fits import TRIES, Effort, questions
+from experiments.plan.fits import BEYOND, COUNTS, TRIES, Effort, questions
 from experiments.plan.space import Point, changes, value_of
 from sim import MODEL_VERSION
 from sim.scenario.names import DECLARED
@@ -118,7 +118,7 @@ class Plan(Frozen):
             raise ValueError("luck must be given for each point")
         if self.drawn and len(self.drawn.points) != self.seeds:
             raise ValueError(f"drawn: there must be a draw for each of {self.seeds} seeds")
-        last = self.base.seed + (max(self.luck, default=0) + 1) * self.seeds
+        last = self.base.seed + (BEYOND if self.fit else (max(self.luck, default=0) + 1) * self.seeds)
         if last > MOST_SEED:
             raise ValueError(f"seed: the last one would be {last - 1}, at most {MOST_SEED - 1} is allowed")
         if self.paired and len({(each.agents, each.population) for each in self.scenarios}) > 1:
@@ -145,14 +145,31 @@ class Plan(Frozen):
         return tuple(dict.fromkeys((*names, *self.varied, *(self.drawn.points[0] if self.drawn else ()))))
 
     @property
+    def is_synthetic(self) -> bool:
+        """Whether its points are the numbers behind synthetic sieges, each of which is fitted."""
+        return self.fit is not None and self.fit != "ads" and self.varied != ()
+
+    @property
+    def effort(self) -> Effort:
+        """How many runs a fit makes."""
+        assert self.design is not None
+        numbers = len(self.design.vary)
+        return Effort.of_check(numbers) if self.is_synthetic else Effort.of(numbers)
+
+    @property
     def size(self) -> int:
         """How many runs it has; of a fit, about how many, as what comes of some decides on others."""
         if self.fit and self.design:
-            if len(self.points) > 1:
+            if self.fit == "ads":
                 return len(self.points) * TRIES * self.seeds + self.design.count
-            stages = len({question.moment for question in questions(self.base, self.fit)})
-            one = Effort.of(len(self.design.vary)).about(stages, self.design.count, self.seeds)
-            return one * len(self.scenarios)
+            asked = questions(self.base, self.fit)
+            if self.is_synthetic:
+                asked = [question for question in asked if question.target.metric in COUNTS]
+            effort, stages = self.effort, len({question.moment for question in asked})
+            one = effort.about(stages, self.design.count, self.seeds)
+            if self.is_synthetic:
+                return effort.first + len(self.points) * (1 + one)
+            return (effort.first + one) * len(self.scenarios)
         policies = 1 + (self.design.count * self.design.generations if self.design else 0)
         return policies * len(self.scenarios) * len(self.points) * self.seeds
 

@@ -9,12 +9,15 @@ from experiments.engine.run_log import RunLog
 from experiments.numbers.stages import Forecasts, Stage
 from experiments.numbers.waves import Bounds, Search, weights_of
 from experiments.plan.fits import (
+    FEW,
+    FORECASTS,
     GIVEN,
-    MOST_WAVES,
-    STAGE_DRAWS,
+    MANY,
     STAGE_SEEDS,
     TRIES,
-    Effort,
+    WAVES,
+    WEIGHTS,
+    Question,
     asked,
     questions,
     without_ads,
@@ -25,13 +28,6 @@ from sim.scenario.posterior import rounded
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
 from sim.submodels.arrays import Floats, Ints
-
-WAVES, WEIGHTS, FORECASTS = 1000, 2000, 3000
-"""Where seeds for waves, for weights and for forecasts begin, counted from the scenario's own."""
-
-FEW, MANY = 7, 100
-"""Seeds among which runs are shared out: those of a wave, which only says where to look; all others. The fewer, the
-less time goes into drawing sellers. ``FEW`` is odd, as every 8th point of a Sobol' sequence is from the same region."""
 
 ENOUGH = 0.25
 """Share of a wave that agrees, from which on no further wave is needed."""
@@ -45,6 +41,8 @@ class Fitting:
     Args:
         plan: Of the fit.
         log: Where what came of the runs is.
+        read: What is asked, and which answers agree: what the scenario's facts say, or what a synthetic siege left.
+        name: Of the synthetic siege. All fits of a plan share their first design.
 
     Attributes:
         prior: The first design, or all tries: points that are spread as the priors say.
@@ -52,46 +50,51 @@ class Fitting:
         stages: Those that are finished; the last one is the fit.
     """
 
-    def __init__(self, plan: Plan, log: RunLog) -> None:
+    def __init__(self, plan: Plan, log: RunLog, read: Sequence[Question] | None = None, name: str = "") -> None:
         assert plan.design is not None
         assert plan.fit is not None
         self._plan, self._log = plan, log
         self._draws = plan.design.count
         self._axes = [Axis.parse(name) for name in plan.design.vary]
-        self._questions = questions(plan.base, plan.fit)
+        self._questions = questions(plan.base, plan.fit) if read is None else read
         self._bounds = Bounds([q.low for q in self._questions], [q.high for q in self._questions])
         self._asked = asked(plan.base, plan.fit)
         self._forecast = plan.base if plan.fit == "ads" else without_ads(plan.base)
-        self._random = stream(plan.base.seed, f"fit {plan.fit}")
+        self._random, self._name = stream(plan.base.seed, f"fit {plan.fit}"), name
         self.prior: list[Point] = []
         self.prior_answers: Floats = np.empty((0, len(self._questions)))
         self.stages: list[Stage] = []
 
     def rounds(self) -> Iterator[list[Job]]:
         """Give what is to be run; a round must be in the log before the next one is asked for."""
-        yield from self._of_ads() if len(self._plan.points) > 1 else self._in_waves()
+        yield from self._of_ads() if self._plan.fit == "ads" else self._in_waves()
 
     def _in_waves(self) -> Iterator[list[Job]]:
-        effort = Effort.of(len(self._axes))
+        effort = self._plan.effort
         scores = self._design(effort.first)
         self.prior = self._points(scores)
-        jobs = self._shared_out(self.prior)
+        jobs = self.jobs(self.prior, WAVES, FEW)
         yield jobs
         self.prior_answers = self._answers(jobs)
+        if self._name:
+            self._random = stream(self._plan.base.seed, f"fit {self._plan.fit} {self._name}")
         search = Search(scores, self.prior_answers, self._bounds)
         moments = sorted({question.moment for question in self._questions})
         for moment in moments:
             known = np.array([n for n, question in enumerate(self._questions) if question.moment <= moment], np.int64)
             search.turn_to(known)
             waves, agreeing = 0, 0.0
-            while waves < MOST_WAVES and agreeing < ENOUGH:
+            while waves < effort.most_waves and agreeing < ENOUGH:
                 scores, _ = search.draw(known, effort.wave, self._random)
-                jobs = self._shared_out(self._points(scores))
+                jobs = self.jobs(self._points(scores), WAVES, FEW)
                 yield jobs
                 answers = self._answers(jobs)
                 search.learn(scores, answers)
                 waves, agreeing = waves + 1, float(self._agree(answers, known).mean())
-            draws, seeds = (self._draws, self._plan.seeds) if moment == moments[-1] else (STAGE_DRAWS, STAGE_SEEDS)
+            is_last = moment == moments[-1]
+            draws, seeds = (self._draws, self._plan.seeds) if is_last else (effort.stage_draws, STAGE_SEEDS)
+            if not draws:
+                continue
             scores, height = search.draw(known, draws, self._random)
             points = self._points(scores)
             jobs = self._with_seeds(points, seeds)
@@ -99,7 +102,7 @@ class Fitting:
             answers = self._answers(jobs)
             shares, each = self._agree(answers, known).reshape(draws, seeds).mean(axis=1), self._each(answers, known)
             weights = weights_of(shares, height)
-            forecasts = self._forecasts(points, weights, draws)
+            forecasts = self._forecasts(points, weights, draws) if effort.has_forecasts else []
             yield forecasts
             told = self._told(forecasts)
             dummy = _shares(scores)[:, -1]
@@ -149,14 +152,16 @@ class Fitting:
         run = scenario.evolve(seed=self._plan.base.seed + seed, **changes(point))
         return asking(run, leaves, self._plan.asks)
 
-    def _shared_out(self, points: Sequence[Point]) -> list[Job]:
-        """Run points with one seed each: neighbours have others, so that no seed is a region's own."""
-        return [self._job(self._asked, point, WAVES + n % FEW, "answers") for n, point in enumerate(points)]
+    def jobs(self, points: Sequence[Point], first: int, seeds: int = MANY) -> list[Job]:
+        """Run points with one seed each, from a first one on: neighbours have others, so that none is a region's own.
+
+        What is asked for is what the model answers to the targets that teach the fit.
+        """
+        return [self._job(self._asked, point, first + n % seeds, "answers") for n, point in enumerate(points)]
 
     def _with_seeds(self, points: Sequence[Point], seeds: int) -> list[Job]:
         """Run points with several seeds each, and each with others: a chance that all had would teach the fit."""
-        several = [point for point in points for _ in range(seeds)]
-        return [self._job(self._asked, point, WEIGHTS + n % MANY, "answers") for n, point in enumerate(several)]
+        return self.jobs([point for point in points for _ in range(seeds)], WEIGHTS)
 
     def _forecasts(self, points: Sequence[Point], weights: Floats, count: int) -> list[Job]:
         if not weights.any():

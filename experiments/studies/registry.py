@@ -7,6 +7,7 @@ from experiments.plan.plan import Plan
 from experiments.studies.ablations import Ablations
 from experiments.studies.calibrate import Calibrate
 from experiments.studies.compare import Compare
+from experiments.studies.recovery import Recovery
 from experiments.studies.search import Search
 from experiments.studies.sensitivity import CloserLook, Screening
 from experiments.studies.sweep import Sweep
@@ -15,7 +16,17 @@ from sim.errors import InputError, brief
 
 STUDIES: dict[str, Study[Any]] = {
     study.kind: study
-    for study in (Sweep(), Screening(), CloserLook(), Compare(), Search(), Calibrate(), Validate(), Ablations())
+    for study in (
+        Sweep(),
+        Screening(),
+        CloserLook(),
+        Compare(),
+        Search(),
+        Calibrate(),
+        Recovery(),
+        Validate(),
+        Ablations(),
+    )
 }
 
 

@@ -42,6 +42,8 @@ FILES = {
     "targets.csv": "a row a target: what was forecast, and which share agrees with the source",
     "skill.csv": "the headcount held out: this model's forecast beside naive ones",
     "teaching.csv": "what one more observation would have left of that forecast's variance",
+    "sieges.csv": "a row a synthetic siege: the numbers behind it, what is printed of it, their ranks in its fit",
+    "recovery.csv": "a row a number: how often its intervals hold the known number",
     "policies.csv": "a row a policy: its levers, what it comes to, how robust it is",
     "columns.csv": "unit and meaning of every column of the tables",
     "manifest.json": "versions and checksums",

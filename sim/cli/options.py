@@ -150,6 +150,13 @@ def _of_fits(commands: "argparse._SubParsersAction[Parser]") -> None:
         default="",
         help="posterior to which ads are fitted (default: main, beside the script)",
     )
+    calibrate.add_argument(
+        "--synthetic",
+        metavar="N",
+        default="",
+        help="check the fit instead: draw numbers from their priors N times, run the model, fit what a newspaper would "
+        "print of it, and see whether the numbers are found again",
+    )
     _experiment(calibrate, seeds=4)
 
     validate = add_command(
