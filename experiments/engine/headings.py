@@ -66,7 +66,7 @@ WORDS = (
     Heading("fits", "fits", "how many synthetic sieges were fitted, or have such a rank", int),
     Heading("within_50", "share", "of the fits whose 50 % interval holds the known number", float),
     Heading("within_90", "share", "of the fits whose 90 % interval holds the known number", float),
-    Heading("chance", "share", "of ranks as uneven as these or more, if all is well (Kolmogorov and Smirnov)", float),
+    Heading("chance", "share", "of ranks as uneven as these or more, if all is well", float),
     Heading("is_even", "yes/no", "whether the ranks are as even as luck allows", bool),
     Heading("rank from", "share", "lower end of a bar", float),
     Heading("rank to", "share", "upper end of a bar", float),
