@@ -56,13 +56,18 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     _scenario(run)
     _changes(run)
     _output(run)
+    speaks(run)
 
-    add_command(commands, "list", "print the shipped scenarios and the question that each asks")
-    add_command(commands, "levers", "print what the platform can choose: values, ranges, where each acts, sources")
-    add_command(commands, "behaviour", "print what nobody knows: the uncertain numbers, with ranges, priors, sources")
-    add_command(commands, "outcomes", "print the numbers that sum up a run, with units")
+    for name, what in (
+        ("list", "print the shipped scenarios and the question that each asks"),
+        ("levers", "print what the platform can choose: values, ranges, where each acts, sources"),
+        ("behaviour", "print what nobody knows: the uncertain numbers, with ranges, priors, sources"),
+        ("outcomes", "print the numbers that sum up a run, with units"),
+    ):
+        speaks(add_command(commands, name, what))
 
     facts = add_command(commands, "facts", "print the facts of a scenario and what each is used for")
+    speaks(facts)
     facts.add_argument("scenario", nargs="?", default=FITTED, help=f"as for run (default: {FITTED})")
 
     sweep = add_command(commands, "sweep", "run a scenario for many values of levers and uncertainties", SWEEPS)

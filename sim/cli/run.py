@@ -7,6 +7,7 @@ from pathlib import Path
 from sim.cli.changes import changed
 from sim.cli.options import FITTED
 from sim.errors import OutputError
+from sim.language.say import language_of, speaking
 from sim.scenario.fits import posterior_for
 from sim.scenario.library import question, shipped_scenarios
 from sim.scenario.loading import load_scenario
@@ -22,11 +23,12 @@ def run(options: argparse.Namespace, command: list[str]) -> int:
         InputError: If there is no such scenario, it is not valid, or a fact of it cannot be measured.
         OutputError: If the results cannot be written.
     """
-    began = datetime.now(UTC)
+    began, spoken = datetime.now(UTC), language_of(options.lang)
     as_given = load_scenario(options.scenario)
     scenario = changed(as_given, options)
     screen = Screen(quiet=options.quiet)
-    screen.announce(scenario)
+    with speaking(spoken):
+        screen.announce(scenario)
     known = posterior_for(as_given, options.scenario)
 
     from sim.measures import comparison  # what takes longest to import, after the first line is there
@@ -44,11 +46,12 @@ def run(options: argparse.Namespace, command: list[str]) -> int:
             folder = results.write(run, comparisons, staged, command, began, posterior=posterior)
     except OSError as failure:
         raise OutputError(options.out, failure) from failure
-    if not options.quiet:
-        screen.show(run, comparisons, _asked(options, as_given, scenario, posterior), posterior)
-        if known and known.stale and known.posterior.scenario == scenario.name:
-            screen.tell_stale(known)
-    screen.name_files(folder)
+    with speaking(spoken):  # the folder is the same in every language
+        if not options.quiet:
+            screen.show(run, comparisons, _asked(options, as_given, scenario, posterior), posterior)
+            if known and known.stale and known.posterior.scenario == scenario.name:
+                screen.tell_stale(known)
+        screen.name_files(folder)
     return 0
 
 

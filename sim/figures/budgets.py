@@ -17,7 +17,7 @@ from sim.figures.over_time import beyond_key, hour_ends, last_fact, name_ends, p
 from sim.figures.page import blank, headline, key, number_axis
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, DARK, GREY, ORANGE, SKY, SMALL, TICK, VERMILION, grown, page_width
-from sim.figures.text import wrapped
+from sim.figures.text import place_name, wrapped
 from sim.language.say import say
 from sim.market.merchant import Response
 from sim.submodels.arrays import Floats
@@ -81,7 +81,7 @@ def _spending(axes: Axes, observed: Observed, hours: Floats) -> None:
         axes.annotate(note, (edges[-1], floor + 0.38), (4, 0), textcoords="offset points", **style)
     axes.set_ylim(-0.16, len(names))
     axes.set_yticks([len(names) - place - 0.6 for place in range(len(names))])
-    axes.set_yticklabels([wrapped(say(name), page_width() / 5, TICK) for name in names], fontsize=TICK)
+    axes.set_yticklabels([wrapped(place_name(name), page_width() / 5, TICK) for name in names], fontsize=TICK)
     axes.tick_params(axis="y", length=0)
     axes.set_ylabel(say("{currency} an hour", currency=say(observed.scenario.words.currency)))
     headline(axes, say("Spending on ads of the merchants most raided"), "", panel_width())
@@ -130,7 +130,9 @@ def _sweep(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.set_ylim(len(names) + 0.8, 0.2)
     axes.set_yticks(_ranks(len(names)))
     if len(names) <= KEYWORDS_NAMED:
-        axes.set_yticks(range(1, len(names) + 1), [wrapped(name, page_width() / 5, SMALL) for name in names])
+        axes.set_yticks(
+            range(1, len(names) + 1), [wrapped(place_name(name), page_width() / 5, SMALL) for name in names]
+        )
         axes.tick_params(axis="y", labelsize=SMALL)
 
 

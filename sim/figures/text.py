@@ -31,6 +31,12 @@ def act_name(act: str) -> str:
     return say(act.removeprefix("statement, ").replace("weibo", "Weibo"))
 
 
+def place_name(name: str) -> str:
+    """Return the name of a merchant or keyword; one without a name of its own is a category and a number."""
+    category, _, number = name.rpartition(" ")
+    return say("{name} {number}", name=say(category), number=number) if number.isdigit() else say(name)
+
+
 def capital(text: str) -> str:
     """Return the text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from sim.language.dates import day_and_hour, day_of
+from sim.language.say import say
 from sim.scenario.facts import Target
 from sim.scenario.posterior import Answer, Posterior
 from sim.terminal.console import number
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from sim.measures.comparison import Comparison, Value
 
 COMFORTABLE = 80  # columns
+MISSED_BY = "missed by "
 COLOURS = {"met": "green", "given": "dim", "in the rules": "dim", "not compared": "dim", "no number": "dim"}
 
 
@@ -28,21 +31,21 @@ def fact_table(comparisons: "Sequence[Comparison]", start: datetime, posterior: 
         width: Of the terminal, in columns.
     """
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-    table.add_column("until", width=11 if width >= COMFORTABLE else 9)
-    table.add_column("what the source says\nwhat is measured", ratio=1)
-    table.add_column("model\nagrees", width=13)
+    table.add_column(say("until"), width=11 if width >= COMFORTABLE else 9)
+    table.add_column(say("what the source says\nwhat is measured"), ratio=1)
+    table.add_column(say("model\nagrees"), width=13)
     table.add_column("", width=13)
     if posterior is not None:
-        table.add_column("posterior\n5-95 %\nagrees", width=15)
+        table.add_column(say("posterior\n5-95 %\nagrees"), width=15)
     previous = None
     for fact, target, value, verdict in comparisons:
-        statement = Text() if fact is previous else Text(f"{fact.id}  {fact.statement}")
+        statement = Text() if fact is previous else Text(f"{fact.id}  {say(fact.statement)}")
         model = Text(_shown(value, target), "bold")
         if target and target.metric != "act":
             statement.append("\n" if statement else "").append(f"{target.id}  {_measured(target)}", "dim")
             model.append(f"\n{bounds(target)}" if bounds(target) else "", "not bold")
             model.append(" *" if target.role == "held out" else "", "not bold")
-        cells = [statement, model, Text(verdict, COLOURS.get(verdict, "red"))]
+        cells = [statement, model, Text(told_verdict(verdict), COLOURS.get(verdict, "red"))]
         if posterior is not None:
             cells.append(_believed(posterior.answer_to(target) if target else None, target, start))
         table.add_row(_when(target, fact.when), *cells)
@@ -55,10 +58,10 @@ def bounds(target: Target) -> str:
     low = None if target.low is None else _value(target.low)
     high = target.high if target.high is None or isinstance(target.high, datetime) else _value(target.high)
     if isinstance(high, datetime):
-        high = day_and_hour(high, "{:%Hh}")
+        high = day_and_hour(high, say("{:%Hh}"))
     if low and high:
         return f"{low}-{high}"
-    return f"from {low}" if low else f"below {high}" if high else ""
+    return say("from {low}", low=low) if low else say("below {high}", high=high) if high else ""
 
 
 def _believed(answer: Answer | None, target: Target | None, start: datetime) -> Text:
@@ -82,11 +85,19 @@ def _measured(target: Target) -> str:
     from sim.measures.comparison import METRICS
 
     meaning = METRICS[target.metric].meaning
-    return meaning if target.unit in meaning else f"{meaning} ({target.unit})"
+    if target.unit in meaning:
+        return say(meaning)
+    return say("{what} ({unit})", what=say(meaning), unit=say(target.unit))
+
+
+def told_verdict(verdict: str) -> str:
+    """Return a verdict of a comparison in the language that is spoken now."""
+    off = verdict.removeprefix(MISSED_BY)
+    return say(verdict) if off == verdict else say("missed by {off}", off=off)
 
 
 def _value(value: "float | datetime") -> str:
-    return f"{value:%-d %b %Hh}" if isinstance(value, datetime) else number(value)
+    return say("{day} {hour:%H}h", day=day_of(value), hour=value) if isinstance(value, datetime) else number(value)
 
 
 def _shown(value: "Value", target: Target | None) -> str:
@@ -95,18 +106,5 @@ def _shown(value: "Value", target: Target | None) -> str:
 
 def _when(target: Target | None, when: str) -> str:
     if target is None or not target.moments:
-        return when
+        return say(when)
     return day_and_hour(target.moments[-1], "{:%H:%M}")
-
-
-def day_and_hour(moment: datetime, form: str) -> str:
-    """Return a moment in words.
-
-    Args:
-        moment: The moment.
-        form: Of the time of day, as ``str.format`` takes it.
-    """
-    # Midnight is told as the end of the day that it closes.
-    if moment.hour == moment.minute == 0:
-        return f"{moment - timedelta(days=1):%-d %b} {form.format(moment).replace('00', '24', 1)}"
-    return f"{moment:%-d %b} {form.format(moment)}"

@@ -9,11 +9,13 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from sim.language.dates import day_and_hour, day_of
+from sim.language.say import say
 from sim.scenario.fits import Known
 from sim.scenario.posterior import Posterior
 from sim.scenario.scenario import Scenario
 from sim.terminal.console import console, number
-from sim.terminal.fact_table import day_and_hour, fact_table
+from sim.terminal.fact_table import fact_table, told_verdict
 
 if TYPE_CHECKING:
     from sim.measures.comparison import Comparison
@@ -67,16 +69,33 @@ class Screen:
         if self.quiet:
             return
         each = scenario.sellers_per_agent
-        size = "one agent each" if each == 1 else f"each agent stands for {number(each)}"
-        days = f"{scenario.start:%-d %b} - {scenario.end:%-d %b %Y}"
+        size = say("one agent each") if each == 1 else say("each agent stands for {number}", number=number(each))
+        days = say(
+            "{start} - {end} {year}", start=day_of(scenario.start), end=day_of(scenario.end), year=scenario.end.year
+        )
         seconds = SECONDS_AT_LEAST + SECONDS_PER_MILLION * scenario.agents / 1e6 + SECONDS_PER_HOUR * scenario.hours
-        self.console.print(Text(scenario.name, "bold"), f"  {days}   {scenario.population:,} sellers, {size}")
-        self.console.print(f"plan: 1 run x {scenario.hours} hours, seed {scenario.seed}, about {seconds:.0f} s")
+        self.console.print(
+            Text(scenario.name, "bold"),
+            say("  {days}   {count:,} sellers, {size}", days=days, count=scenario.population, size=size),
+        )
+        plan = say(
+            "plan: 1 run x {hours} hours, seed {seed}, about {seconds:.0f} s",
+            hours=scenario.hours,
+            seed=scenario.seed,
+            seconds=seconds,
+        )
+        self.console.print(plan)
 
     @contextmanager
     def progress(self, hours: int) -> Iterator[Callable[[int], object]]:
         """Show a bar; give the function to call after each hour."""
-        columns = (TextColumn("running"), BarColumn(), MofNCompleteColumn(), TextColumn("hours"), TimeRemainingColumn())
+        columns = (
+            TextColumn(say("running")),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn(say("hours")),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=self.console, disable=self.quiet or not self.console.is_terminal) as bar:
             task = bar.add_task("running", total=hours)
             yield lambda hour: bar.update(task, completed=hour + 1)
@@ -97,46 +116,52 @@ class Screen:
         else:
             self._show_peaks(run)
         if asked.question:
-            here = f" Here with {', '.join(asked.changes)}." if asked.changes else ""
-            self.console.print(Text(f"{asked.question}{here}", "bold"))
+            here = say(" Here with {changes}.", changes=", ".join(asked.changes)) if asked.changes else ""
+            self.console.print(Text(f"{say(asked.question)}{here}", "bold"))
         for line in _answers(run, comparisons, asked):
             self.console.print(line)
         if run.scenario.sellers_per_agent > COARSE:
             each = number(run.scenario.sellers_per_agent)
-            self.console.print(f"coarse: headcounts come in steps of {each} sellers, and few agents make a noisy crowd")
+            coarse = "coarse: headcounts come in steps of {each} sellers, and few agents make a noisy crowd"
+            self.console.print(say(coarse, each=each))
         if posterior is None:
-            self.console.print("one run: how far the numbers scatter over seeds and assumptions, it cannot tell")
+            self.console.print(say("one run: how far the numbers scatter over seeds and assumptions, it cannot tell"))
         else:
-            self.console.print(
-                f"posterior (fit {posterior.fit}): this model over {len(posterior.draws)} draws of "
-                f"{len(posterior.numbers)} numbers and over seeds: median, 5-95 %, and the share of it that agrees"
+            told = say(
+                "posterior (fit {fit}): this model over {draws} draws of {numbers} numbers and over seeds: median, "
+                "5-95 %, and the share of it that agrees",
+                fit=posterior.fit,
+                draws=len(posterior.draws),
+                numbers=len(posterior.numbers),
             )
+            self.console.print(told)
         for _, target, _, _ in comparisons:
             if target and target.note and target.role in NOTED:
-                self.console.print(Text(f"{target.id}: {target.note}", "dim"))
+                self.console.print(Text(f"{target.id}: {say(target.note)}", "dim"))
 
     def tell_stale(self, known: Known) -> None:
         """Say that a posterior is not shown, and why."""
-        name = known.posterior.scenario
-        self.console.print(f"the posterior of {name} is left out, as it is stale: {known.stale}")
+        left_out = "the posterior of {name} is left out, as it is stale: {why}"
+        self.console.print(say(left_out, name=known.posterior.scenario, why=known.stale))
 
     def _show_peaks(self, run: "Run") -> None:
         for channel, what in (
-            ("in_rooms", f"in the {run.scenario.words.rooms}"),
-            ("raiders", "raiding"),
-            ("shops_exhausted", "shops out of budget"),
+            ("in_rooms", say("in the {rooms}", rooms=say(run.scenario.words.rooms))),
+            ("raiders", say("raiding")),
+            ("shops_exhausted", say("shops out of budget")),
         ):
             values = run.series[channel]
             when = day_and_hour(run.clock(int(values.argmax()) + 1), "{:%H:%M}")
             most = number(float(values.max()))
-            self.console.print(f"at most {most:>9} {what}" + (f", {when}" if values.any() else ""))
+            line = say("at most {most:>9} {what}", most=most, what=what)
+            self.console.print(line + (f", {when}" if values.any() else ""))
 
     def name_files(self, folder: Path) -> None:
         """Name the files that were written."""
         if self.quiet:
             self.console.print(str(folder), soft_wrap=True)
             return
-        self.console.print(Text("files", "bold"))
+        self.console.print(Text(say("files"), "bold"))
         for name, what in (
             ("figures/escalation.png", "the escalation (also .svg, and .csv with its numbers)"),
             ("figures/budgets.png", "the ad war: budgets, spending, all merchants hour by hour"),
@@ -145,7 +170,7 @@ class Screen:
             ("manifest.json", "versions, seed, command, checksums; scenario.json runs it again"),
         ):
             self.console.print(f"  {folder / name}", soft_wrap=True)
-            self.console.print(Padding(Text(what, "dim"), (0, 0, 0, 6), expand=False))
+            self.console.print(Padding(Text(say(what), "dim"), (0, 0, 0, 6), expand=False))
 
 
 def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked) -> Iterator[str]:
@@ -154,32 +179,42 @@ def _answers(run: "Run", comparisons: "list[Comparison]", asked: Asked) -> Itera
 
     if asked.is_fitted:
         fitted, held_out = (_score(comparisons, role) for role in ("target", "held out"))
-        reserve = "never used for a fit or a choice"
+        reserve = say("never used for a fit or a choice")
         if run.scenario.sellers_per_agent > 1:
-            reserve = "but it was fitted with one agent a seller"
-        yield f"In this run {fitted} fitted facts are met, and {held_out} held out (*), {reserve}."
+            reserve = say("but it was fitted with one agent a seller")
+        score = "In this run {fitted} fitted facts are met, and {held_out} held out (*), {reserve}."
+        yield say(score, fitted=fitted, held_out=held_out, reserve=reserve)
         for _, target, _, verdict in comparisons:
             if target and target.role == "ad target":
-                yield f"{target.id} teaches the numbers of the ad market alone: {verdict}."
+                teaches = "{target} teaches the numbers of the ad market alone: {verdict}."
+                yield say(teaches, target=target.id, verdict=told_verdict(verdict))
         return
     end = day_and_hour(run.scenario.end, "{:%H:%M}")
-    yield f"In this run, until {end}, {_summary(outcomes(run), run.scenario)}."
+    yield say("In this run, until {end}, {summary}.", end=end, summary=_summary(outcomes(run), run.scenario))
     if asked.fitted is not None:
-        yield f"In {asked.varies}, with the same sellers, {_summary(asked.fitted, run.scenario)}."
+        summary = _summary(asked.fitted, run.scenario)
+        yield say("In {name}, with the same sellers, {summary}.", name=asked.varies, summary=summary)
     elif asked.varies:
-        yield f"Run {asked.varies} with the same seed and agents first, and its numbers stand beside these."
+        first = "Run {name} with the same seed and agents first, and its numbers stand beside these."
+        yield say(first, name=asked.varies)
     if comparisons:
-        yield "This is not the scenario that was fitted: what is met or missed tests no fit."
+        yield say("This is not the scenario that was fitted: what is met or missed tests no fit.")
 
 
 def _score(comparisons: "list[Comparison]", role: str) -> str:
     verdicts = [verdict for _, target, _, verdict in comparisons if target and target.role == role]
-    return f"{verdicts.count('met')} of {len(verdicts)}"
+    return say("{met} of {all}", met=verdicts.count("met"), all=len(verdicts))
 
 
 def _summary(outcomes: Mapping[str, float], scenario: Scenario) -> str:
     joined, most, honest, wasted = (number(outcomes[name]) for name in SUMMED_UP)
-    return (
-        f"{joined} join, at most {most} are in the {scenario.words.rooms}, {honest} honest sellers are punished, "
-        f"and raiders' clicks cost {wasted} {scenario.words.currency}"
+    return say(
+        "{joined} join, at most {most} are in the {rooms}, {honest} honest sellers are punished, and raiders' clicks "
+        "cost {wasted} {currency}",
+        joined=joined,
+        most=most,
+        rooms=say(scenario.words.rooms),
+        honest=honest,
+        wasted=wasted,
+        currency=say(scenario.words.currency),
     )

@@ -1,0 +1,89 @@
+"""Chinese: every text that figures, tables and catalogues show is translated, and every character can be written."""
+
+import re
+
+import pytest
+from matplotlib.text import Text
+
+from experiments.numbers.pairs import STATES
+from experiments.studies.registry import STUDIES
+from scenarios import siege_2013
+from sim.cli import command as cli
+from sim.figures.budgets import WAYS
+from sim.figures.fonts import characters
+from sim.figures.observed import Observed
+from sim.figures.text import act_name, spoken
+from sim.language.say import dictionary, speaking
+from sim.measures.comparison import METRICS
+from sim.measures.outcomes import OUTCOMES
+from sim.results.stored_figures import RUN_FIGURES
+from sim.runs import simulate
+from sim.scenario import library
+from sim.scenario.agenda import ACT_NAMES
+from sim.scenario.declarations import declarations
+from sim.scenario.names import RECORDS
+from tests.worlds import small_world
+
+CHINESE = dictionary("zh")
+NUMBERS = [entry for record in RECORDS.values() for entry in declarations(record)]
+FACTS = siege_2013.ARTICLE
+TARGETS = [target for fact in FACTS.facts for target in fact.targets]
+WORD = re.compile(r"[A-Za-z][\w./-]*")
+STAYS = {
+    *(entry.name for entry in NUMBERS),
+    *(outcome.name for outcome in OUTCOMES),
+    *METRICS,
+    *library.shipped_scenarios(),
+    *("siege", "list", "run", "set", "policy", "behaviour", "small", "UTC", "QQ", "QT", "API", "exp", "Mesa", "WWW"),
+    *("Epstein", "Granovetter", "Salganik", "Dodds", "Watts", "Xu", "TechWeb", "sim/submodels/civil_violence.py"),
+}
+"""Words that stay as they are in a Chinese text: names of the code and of people, commands, formulas."""
+
+
+def shown_texts() -> set[str]:
+    """Return what figures, tables and catalogues show and the code does not say word by word."""
+    return {
+        *(text for entry in NUMBERS for text in (entry.meaning, entry.unit, entry.source, entry.acts)),
+        *(spoken(entry.name) for entry in NUMBERS),
+        *(text for outcome in OUTCOMES for text in (outcome.unit, outcome.meaning, spoken(outcome.name))),
+        *(metric.meaning for metric in METRICS.values()),
+        *(act_name(act) for act in ACT_NAMES),
+        *WAYS.values(),
+        *(state.replace("_", " ") for state in STATES),
+        *STUDIES,
+        FACTS.source,
+        *(text for fact in FACTS.facts for text in (fact.when, fact.statement)),
+        *(text for target in TARGETS for text in (target.note, target.unit)),
+        *(text for group in library.groups() for text in (group.heading, *group.questions.values())),
+        *siege_2013.CATEGORIES,
+        *(f"{month}" for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")),
+    }
+
+
+def test_every_text_that_is_shown_is_in_the_dictionary() -> None:
+    assert {text for text in shown_texts() if text and text != "-" and text not in CHINESE} == set()
+
+
+def test_every_character_of_the_dictionary_can_be_written() -> None:
+    assert {*"".join(CHINESE.values())} - characters() - {"\n"} == set()
+
+
+def test_figures_of_a_run_leave_nothing_in_english() -> None:
+    observed = Observed.of(simulate(small_world(agents=1000, hours=150)))
+    with speaking("zh"):
+        for draw in RUN_FIGURES.values():
+            for text in draw(observed).figure.findobj(Text):
+                assert not english(text.get_text()), text.get_text()
+
+
+@pytest.mark.parametrize("command", ["list", "levers", "behaviour", "outcomes", "facts"])
+def test_catalogues_leave_nothing_in_english(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([command, "--lang", "zh"]) == 0
+    left = [line for line in capsys.readouterr().out.splitlines() if english(line)]
+    assert left == []
+
+
+def english(text: str) -> list[str]:
+    """Return the words of a text that are left in English; single letters and numbered names are none."""
+    words = [word.rstrip(".-") for word in WORD.findall(text)]
+    return [word for word in words if word not in STAYS and not re.fullmatch(r"[A-Za-z]\d*|[FTDR]\d+-[FTDR]\d+", word)]
