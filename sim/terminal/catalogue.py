@@ -73,7 +73,9 @@ def print_facts(facts: Facts) -> None:
     for fact in facts.facts:
         of_lines = "lines {numbers}" if len(fact.lines) > 1 else "line {numbers}"
         lines = say(of_lines, numbers=say(", ").join(map(str, fact.lines)))
-        screen.print(Text.assemble((fact.id, "bold"), f"  {say(fact.when)}; {lines}; {say(ROLES[fact.role])}"))
+        screen.print(
+            Text.assemble((fact.id, "bold"), "  " + say("; ").join((say(fact.when), lines, say(ROLES[fact.role]))))
+        )
         screen.print(Padding(say(fact.statement), INDENT))
         for target in fact.targets:
             metric = say("{what} ({unit})", what=target.metric, unit=say(target.unit))

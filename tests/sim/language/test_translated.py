@@ -28,13 +28,31 @@ CHINESE = dictionary("zh")
 NUMBERS = [entry for record in RECORDS.values() for entry in declarations(record)]
 FACTS = siege_2013.ARTICLE
 TARGETS = [target for fact in FACTS.facts for target in fact.targets]
-WORD = re.compile(r"[A-Za-z][\w./-]*")
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 STAYS = {
     *(entry.name for entry in NUMBERS),
     *(outcome.name for outcome in OUTCOMES),
     *METRICS,
+    *(word for target in TARGETS for word in target.id.split()),
     *library.shipped_scenarios(),
-    *("siege", "list", "run", "set", "policy", "behaviour", "small", "UTC", "QQ", "QT", "API", "exp", "Mesa", "WWW"),
+    *(
+        "siege",
+        "list",
+        "run",
+        "set",
+        "policy",
+        "behaviour",
+        "small",
+        "apparel",
+        "home",
+        "UTC",
+        "QQ",
+        "QT",
+        "API",
+        "exp",
+        "Mesa",
+        "WWW",
+    ),
     *("Epstein", "Granovetter", "Salganik", "Dodds", "Watts", "Xu", "TechWeb", "sim/submodels/civil_violence.py"),
 }
 """Words that stay as they are in a Chinese text: names of the code and of people, commands, formulas."""
@@ -86,4 +104,5 @@ def test_catalogues_leave_nothing_in_english(command: str, capsys: pytest.Captur
 def english(text: str) -> list[str]:
     """Return the words of a text that are left in English; single letters and numbered names are none."""
     words = [word.rstrip(".-") for word in WORD.findall(text)]
-    return [word for word in words if word not in STAYS and not re.fullmatch(r"[A-Za-z]\d*|[FTDR]\d+-[FTDR]\d+", word)]
+    names = re.compile(r"[A-Za-z]\d*[a-z]?|[FTDR]\d+-[FTDR]\d+|(apparel|home|food)\d+")
+    return [word for word in words if word not in STAYS and not names.fullmatch(word)]
