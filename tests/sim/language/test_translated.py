@@ -104,5 +104,5 @@ def test_catalogues_leave_nothing_in_english(command: str, capsys: pytest.Captur
 def english(text: str) -> list[str]:
     """Return the words of a text that are left in English; single letters and numbered names are none."""
     words = [word.rstrip(".-") for word in WORD.findall(text)]
-    names = re.compile(r"[A-Za-z]\d*[a-z]?|[FTDR]\d+-[FTDR]\d+|(apparel|home|food)\d+")
+    names = re.compile(r"[A-Za-z]\d*[a-z]?|[a-f][0-9a-f]{,5}|[FTDR]\d+-[FTDR]\d+|(apparel|home|food)\d+")
     return [word for word in words if word not in STAYS and not names.fullmatch(word)]
