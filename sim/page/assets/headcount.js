@@ -42,7 +42,7 @@ function drawFloor(drawing, y, [begins, ends, least, heldOut]) {
   );
 }
 
-/* Labels stand right of their rules; a later one stands lower wherever an earlier one would cover its rule. */
+/* Labels stand right of their rules, or left where there is no room; wherever two would touch, the later stands lower. */
 function actLabels(holder) {
   const width = Math.max(280, holder.clientWidth), sides = margins(width);
   const inner = width - sides.left - sides.right, byHour = new Map();
@@ -50,16 +50,21 @@ function actLabels(holder) {
     if (act) byHour.set(hour, [...(byHour.get(hour) || []), actName(act)]);
   }
   const labels = [...byHour].map(([hour, names]) => {
-    const text = names.join(", "), at = sides.left + (inner * hour) / page.run.hours, wide = 6.1 * text.length + 8;
-    return { hour, text, at, wide, flipped: at + wide > width };
+    const text = names.join(", "), at = sides.left + (inner * hour) / page.run.hours, wide = breadthOf(text) + 8, flipped = at + wide > width;
+    return { hour, text, at, flipped, from: flipped ? at - wide : at, to: flipped ? at : at + wide };
   });
   return { labels, rows: placedInRows(labels) };
+}
+
+/* About how wide a label is, in points: Chinese characters are square. */
+function breadthOf(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e80" ? 11.5 : 6.1), 0);
 }
 
 function placedInRows(labels) {
   let rows = 0;
   for (const label of [...labels].reverse()) {
-    const covered = labels.filter((other) => other.row !== undefined && (label.flipped || (other.at >= label.at && other.at < label.at + label.wide)));
+    const covered = labels.filter((other) => other.row !== undefined && other.from < label.to && label.from < other.to);
     label.row = covered.reduce((row, other) => Math.max(row, other.row + 1), 0);
     rows = Math.max(rows, label.row + 1);
   }
@@ -76,7 +81,7 @@ function drawActs(drawing, { labels }) {
     const y = drawing.top - 8 - 14 * label.row, past = label.hour <= page.hour;
     drawing.svg.append(
       shape("line", { x1: label.at, x2: label.at, y1: y - 8, y2: drawing.foot, stroke: GREY, "stroke-dasharray": "1 3" }),
-      shape("text", { x: label.at + (label.flipped ? -3 : 3), y, class: "act", "text-anchor": label.flipped ? "end" : "start", fill: past ? DARK : GREY }, label.text),
+      shape("text", { x: label.at + (label.flipped ? -3 : 3), y, class: "act halo", "text-anchor": label.flipped ? "end" : "start", fill: past ? DARK : GREY }, label.text),
     );
   }
 }

@@ -6,14 +6,15 @@ async function beginLive() {
   page.setting = readSetting(window.location.hash.slice(1));
   const waiting = element("p", { class: "deck", id: "waiting" }, words("status.first"));
   document.body.append(waiting);
-  const answer = await question(`run?${settingText()}`);
+  let answer = await question(`run?${settingText()}`);
   waiting.remove();
   if (answer.error) {
     page.mistake = answer.error;
     page.setting = readSetting("");
-    return take(await question(`run?${settingText()}`));
+    answer = await question(`run?${settingText()}`);
   }
-  return take(answer);
+  if (answer.error) document.body.append(element("p", { class: "wrong", role: "alert" }, answer.error));
+  else take(answer);
 }
 
 function readSetting(text) {

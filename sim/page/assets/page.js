@@ -24,10 +24,10 @@ async function begin() {
     build();
     if (page.live) settle();
     showRun();
-  } else {
+  } else if (page.studies.length) {
     document.body.append(element("main", {}, ...buildHeader(), ...buildStudies()));
   }
-  if (page.live) completeBand(page.wanted);
+  if (page.live && page.run) completeBand(page.wanted);
   document.addEventListener("keydown", onKey);
   new ResizeObserver(() => page.run && drawAtHour()).observe(document.body);
   document.body.dataset.ready = "yes";
@@ -78,6 +78,7 @@ function buildChooser() {
     second.value = page.other ? page.runs.indexOf(page.other) : "";
   };
   fillBeside();
+  page.parts.first = first;
   return element("section", { id: "chooser" }, element("label", { for: "shown" }, words("chooser.shown")), first, element("label", { for: "beside" }, words("chooser.beside")), second);
 }
 

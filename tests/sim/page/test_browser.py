@@ -1,0 +1,220 @@
+"""The page in a real browser: what a reader does, with keys and by hand, and what she sees at 1280 and 400 points.
+
+Needs Chromium and its driver (Debian: ``chromium``, ``chromium-driver``) and selenium; without them all is skipped.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sim.cli import command as cli
+from sim.page.server import Server
+from tests.sim.page.pages import reported
+from tests.sim.page.served import shown
+from tests.sim.page.test_report import HOSTILE, hostile
+from tests.worlds import small_world
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not there")
+waiting = pytest.importorskip("selenium.webdriver.support.ui")
+keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+DRIVER, CHROMIUM = shutil.which("chromedriver"), shutil.which("chromium")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(DRIVER is None or CHROMIUM is None, reason="Chromium and its driver are not there"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+SMALL = small_world(agents=1500, hours=120)
+TOUCHING = """
+const shown = (text) => text.getBoundingClientRect().width > 0;
+const texts = [...document.querySelectorAll(".chart svg text")].filter(shown);
+const boxes = texts.map((text) => [text.textContent, text.closest("figure").id, text.getBoundingClientRect()]);
+const meet = (a, b, low, high, slack) => a[low] + slack < b[high] && b[low] + slack < a[high];
+const touch = (a, b) => meet(a, b, "left", "right", 1) && meet(a, b, "top", "bottom", 2.5);
+return boxes.flatMap(([one, figure, a], place) => boxes.slice(place + 1)
+  .filter(([, other, b]) => other === figure && touch(a, b)).map(([other]) => `${figure}: ${one} | ${other}`));
+"""
+UNNAMED = """
+const named = (control) => control.getAttribute("aria-label") || control.textContent.trim()
+  || [...(control.labels || [])].some((label) => label.textContent.trim());
+return [...document.querySelectorAll("button, input, select, summary, a[href]")].filter((control) => !named(control))
+  .map((control) => control.outerHTML);
+"""
+
+
+@pytest.fixture(scope="module", name="browser")
+def _browser() -> Iterator[Any]:
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture(scope="module", name="server")
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    script = tmp_path_factory.mktemp("story") / "small.json"
+    script.write_text(SMALL.to_json(), "utf-8")
+    with shown(str(script), SMALL) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", name="report")
+def _report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("report")
+    worlds = [
+        SMALL.evolve(name=name, policy={"detector_fpr": fpr}) for name, fpr in (("a", 0.03), ("b", 0.01), ("c", 0.0))
+    ]
+    for world in (*worlds, hostile()):
+        script = folder / f"{world.name}.json"
+        script.write_text(world.to_json(), "utf-8")
+        with pytest.MonkeyPatch.context() as undrawn:
+            undrawn.setattr("sim.figures.page._settle", lambda _: None)
+            undrawn.setattr("sim.figures.picture.Picture.drawn", lambda *_: b"a figure")
+            assert cli.main(["run", str(script), "--quiet", "--out", str(folder / "results")]) == 0
+    reported(sorted((folder / "results").iterdir()), folder / "report.html")
+    return (folder / "report.html").as_uri()
+
+
+def wait(browser: Any, so: str) -> Any:
+    return waiting.WebDriverWait(browser, 25, 0.05).until(lambda _: browser.execute_script(f"return {so}"))
+
+
+def opened(browser: Any, address: str, width: int = 1280) -> None:
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get("about:blank")
+    browser.get(address)
+    wait(browser, "document.body && document.body.dataset.ready")
+
+
+def answered(browser: Any, act: Callable[[], Any]) -> None:
+    """Do something that asks the server, and wait until all is answered."""
+    before = browser.execute_script("return page.answered")
+    act()
+    wait(browser, f"page.answered > {before} && !page.asking")
+
+
+def requests(browser: Any) -> set[str]:
+    """Return what the page asked for since it was last asked."""
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    sent = [
+        message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"
+    ]
+    return {url for url in sent if not url.startswith("data:")}
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_a_report_is_whole_at_each_width_and_asks_for_nothing(browser: Any, report: str, width: int) -> None:
+    requests(browser)
+    browser.get_log("browser")
+    opened(browser, report, width)
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert browser.execute_script(TOUCHING) == []
+    assert browser.execute_script(UNNAMED) == []
+    assert browser.get_log("browser") == []
+    assert {url for url in requests(browser) if not url.startswith(("file:", "about:", "blob:"))} == set()
+
+
+def test_the_player_plays_stops_and_steps(browser: Any, report: str) -> None:
+    opened(browser, report)
+    body = browser.find_element("tag name", "body")
+    body.send_keys(keys.HOME)
+    assert browser.execute_script("return page.hour") == 0
+    browser.execute_script("page.parts.speed.value = 48; togglePlay()")
+    wait(browser, "page.hour > 20")
+    body.send_keys(" ")
+    assert not browser.execute_script("return page.playing")
+    at = browser.execute_script("return page.hour")
+    told = browser.find_element("id", "count").text
+    body.send_keys(keys.ARROW_RIGHT)
+    assert browser.execute_script("return page.hour") == at + 1
+    body.send_keys(keys.ARROW_LEFT)
+    assert browser.find_element("id", "count").text == told
+    browser.execute_script("togglePlay()")
+    wait(browser, "page.hour === page.run.hours && !page.playing")
+
+
+def test_the_walk_ends_with_a_guess_before_the_answer(browser: Any, report: str) -> None:
+    opened(browser, report)
+    assert "policy-bars" not in [each.get_attribute("id") for each in browser.find_elements("css selector", "table")]
+    for _ in range(10):
+        if browser.find_elements("id", "guess"):
+            break
+        browser.execute_script("document.getElementById('walk-next').click()")
+    assert not browser.find_elements("css selector", ".bars")
+    browser.execute_script("document.querySelector('#guess [data-guess=b]').click()")
+    assert len(browser.find_elements("css selector", ".bars tbody tr")) >= 3
+    assert "join" in browser.find_element("css selector", ".answer").text
+
+
+def test_markup_in_names_does_nothing(browser: Any, report: str) -> None:
+    opened(browser, report)
+    place = browser.execute_script("return page.runs.findIndex((run) => run.name === 'hostile')")
+    browser.execute_script(f"page.parts.first.value = {place}; page.parts.first.dispatchEvent(new Event('change'))")
+    assert browser.execute_script("return [window.hit, document.querySelectorAll('img').length]") == [None, 0]
+    assert HOSTILE in browser.find_element("css selector", "#headcount h2").text
+
+
+def test_each_lever_answers_to_its_arrow_keys(browser: Any, server: Server) -> None:
+    opened(browser, server.address)
+    browser.execute_script("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+    sliders = browser.find_elements("css selector", ".lever input[type=range]")
+    assert len(sliders) > 20
+    for slider in sliders:
+        stands = int(slider.get_attribute("value"))
+        lever = browser.execute_script("return arguments[0].closest('.lever').dataset.lever", slider)
+        slider.send_keys(keys.ARROW_LEFT if stands == 100 else keys.ARROW_RIGHT)
+        assert int(slider.get_attribute("value")) == stands + (-1 if stands == 100 else 1), lever
+    wait(browser, "!page.asking")
+
+
+def test_quick_moves_end_at_the_last_and_a_link_holds_the_setting(browser: Any, server: Server) -> None:
+    opened(browser, server.address)
+    find = "const lever = page.live.levers.find(({name}) => name === 'policy.detector_fpr');"
+    move = f"{find} for (let n = 1; n <= 20; n += 1) moved(lever, String(n / 1000))"
+    answered(browser, lambda: browser.execute_script(move))
+    assert browser.execute_script("return page.run.levers['policy.detector_fpr']") == 0.02
+    assert browser.execute_script("return page.answered") < 10
+    digest, link = browser.execute_script("return [page.run.digest, location.href]")
+    assert digest == SMALL.evolve(policy={"detector_fpr": 0.02}).digest()
+    opened(browser, link)
+    assert browser.execute_script("return page.run.digest") == digest
+
+
+def test_from_here_on_leaves_the_past_and_a_mistake_is_told_at_its_lever(browser: Any, server: Server) -> None:
+    opened(browser, server.address)
+    before = browser.execute_script("return page.run.series.in_rooms")
+    browser.execute_script("goTo(60, true); page.parts.from.click()")
+    box = browser.find_element("css selector", "[data-lever='policy.sns_traffic_share'] input")
+    browser.execute_script("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+
+    def give(text: str) -> None:
+        script = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change'))"
+        browser.execute_script(script, box, text)
+
+    answered(browser, lambda: give("0.9"))
+    after = browser.execute_script("return page.run.series.in_rooms")
+    assert (after[:60], after == before) == (before[:60], False)
+    assert "new policy" in browser.find_element("css selector", "#headcount svg").text
+    answered(browser, lambda: give("7"))
+    assert (
+        "must be at most 1"
+        in browser.find_element("css selector", "[data-lever='policy.sns_traffic_share'] .wrong").text
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_live_page_is_whole_and_asks_itself_alone(browser: Any, server: Server, width: int) -> None:
+    requests(browser)
+    opened(browser, f"{server.address}#beside=small", width)
+    browser.execute_script("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert browser.execute_script(TOUCHING) == []
+    assert browser.execute_script(UNNAMED) == []
+    wait(browser, "document.getElementById('band-note').textContent !== ''")
+    assert all(url.startswith((server.address, "about:", "blob:")) for url in requests(browser))
