@@ -5,8 +5,9 @@ import os
 from collections.abc import Mapping, Sequence
 
 from sim import MODEL_VERSION, __version__
-from sim.cli.epilogs import ENDS, EXAMPLES, POSTERIORS, SCENARIO, SWEEPS, TRIAL
-from sim.cli.parser import Help, Parser, add_command, speaks
+from sim.cli.epilogs import ENDS, EXAMPLES, POSTERIORS, SWEEPS, TRIAL
+from sim.cli.parser import Help, Parser, add_command
+from sim.cli.shared import draws_numbers, makes_runs, shows_outcomes, speaks, takes_changes, takes_scenario, writes
 from sim.cli.stored import of_results
 from sim.errors import InputError, brief, did_you_mean
 
@@ -53,9 +54,9 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     commands = siege.add_subparsers(dest="command", metavar="COMMAND")
 
     run = add_command(commands, "run", "run a scenario, compare it with its facts, write tables and figures", EXAMPLES)
-    _scenario(run)
-    _changes(run)
-    _output(run)
+    takes_scenario(run)
+    takes_changes(run)
+    writes(run)
     speaks(run)
 
     for name, what in (
@@ -71,14 +72,14 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     facts.add_argument("scenario", nargs="?", default=FITTED, help=f"as for run (default: {FITTED})")
 
     sweep = add_command(commands, "sweep", "run a scenario for many values of levers and uncertainties", SWEEPS)
-    _scenario(sweep)
+    takes_scenario(sweep)
     sweep.add_argument("--vary", metavar="SPEC", action="append", required=True, help="what is varied, see below")
     drawn = sweep.add_mutually_exclusive_group()
     drawn.add_argument("--latin", metavar="N", help="N points of a Latin hypercube instead of a grid")
     drawn.add_argument("--sobol", metavar="N", help="N points of a Sobol' sequence instead of a grid; a power of 2")
-    _draws(sweep, "20 from a posterior, else 0")
-    _outcomes(sweep)
-    _experiment(sweep, seeds=10)
+    draws_numbers(sweep, "20 from a posterior, else 0")
+    shows_outcomes(sweep)
+    makes_runs(sweep, seeds=10)
 
     sensitivity = add_command(
         commands,
@@ -86,7 +87,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
         "find which levers and uncertainties outcomes hang on: Morris screening, then Sobol' indices",
         POSTERIORS,
     )
-    _scenario(sensitivity)
+    takes_scenario(sensitivity)
     sensitivity.add_argument(
         "--over",
         metavar="SPEC",
@@ -102,15 +103,15 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     sensitivity.add_argument(
         "--base", metavar="N", default="64", help="base samples of the Sobol' indices, a power of 2 (default: 64)"
     )
-    _outcomes(sensitivity)
-    _experiment(sensitivity, seeds=2)
+    shows_outcomes(sensitivity)
+    makes_runs(sensitivity, seeds=2)
 
     compare = add_command(
         commands, "compare", "run several scenarios with the same sellers and tell what each changes, and for whom"
     )
     compare.add_argument("scenarios", nargs="+", metavar="scenario", help="the others are compared with the first")
-    _draws(compare, "40 from a posterior, else 0")
-    _experiment(compare, seeds=10)
+    draws_numbers(compare, "40 from a posterior, else 0")
+    makes_runs(compare, seeds=10)
 
     _of_fits(commands)
 
@@ -119,7 +120,7 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
         "search",
         "breed policies that do well by several outcomes at once, whatever the uncertain numbers are",
     )
-    _scenario(search)
+    takes_scenario(search)
     search.add_argument(
         "--over",
         metavar="SPEC",
@@ -128,8 +129,8 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
     )
     search.add_argument("--policies", metavar="N", default="16", help="policies of a generation (default: 16)")
     search.add_argument("--generations", metavar="N", default="8", help="generations (default: 8)")
-    _draws(search, "10")
-    _experiment(search, seeds=1)
+    draws_numbers(search, "10")
+    makes_runs(search, seeds=1)
 
     _show(commands)
     of_results(commands)
@@ -140,7 +141,7 @@ def _of_fits(commands: "argparse._SubParsersAction[Parser]") -> None:
     calibrate = add_command(
         commands, "calibrate", "fit the uncertain numbers to the facts that may teach them, and say what was learnt"
     )
-    _scenario(calibrate)
+    takes_scenario(calibrate)
     calibrate.add_argument(
         "--fit",
         metavar="FIT",
@@ -162,104 +163,34 @@ def _of_fits(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="check the fit instead: draw numbers from their priors N times, run the model, fit what a newspaper would "
         "print of it, and see whether the numbers are found again",
     )
-    _experiment(calibrate, seeds=4)
+    makes_runs(calibrate, seeds=4)
 
     validate = add_command(
         commands, "validate", "try a posterior with seeds that no fit saw, by all that the source says", TRIAL
     )
-    _scenario(validate)
+    takes_scenario(validate)
     validate.add_argument("--fit", metavar="FIT", help="narrow, main or ads (default: the richest that is there)")
     validate.add_argument("--draws", metavar="N", default="400", help="draws, a seed each (default: 400)")
     validate.add_argument(
         "--given", metavar="FILE", default="", help="the posterior (default: beside the scenario's script)"
     )
-    _experiment(validate)
+    makes_runs(validate)
 
     ablations = add_command(
         commands, "ablations", "take parts out of the model, fit the free numbers again, and say what it still shows"
     )
-    _scenario(ablations)
+    takes_scenario(ablations)
     ablations.add_argument(
         "--only", metavar="NAME", action="append", help="one part, such as no_calls; can be repeated (default: all)"
     )
     ablations.add_argument("--draws", metavar="N", default="150", help="draws of each fit (default: 150)")
-    _experiment(ablations, seeds=2)
+    makes_runs(ablations, seeds=2)
 
 
 def _show(commands: "argparse._SubParsersAction[Parser]") -> None:
     show = add_command(commands, "show", "show a scenario in a browser on this machine: play it, change it, ask again")
     show.add_argument("scenario", nargs="?", default=FITTED, help=f"as for run (default: {FITTED})")
-    _changes(show)
+    takes_changes(show)
     speaks(show)
     show.add_argument("--port", metavar="N", default="8012", help="where it listens; 0 is any free one (default: 8012)")
     show.add_argument("--no-browser", action="store_false", dest="browser", help="print the address and open nothing")
-
-
-def _scenario(command: argparse.ArgumentParser) -> None:
-    command.add_argument("scenario", help=SCENARIO)
-
-
-def _changes(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--agents", metavar="N", help="agents to simulate; each stands for population / N sellers")
-    command.add_argument("--seed", metavar="N", help="seed of every random stream; other seeds give other sellers")
-    command.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        dest="changes",
-        help="change a number, for example policy.detector_fpr=0.001 or behaviour.reach_sellers=3e5; can be repeated",
-    )
-
-
-def _output(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--out", metavar="FOLDER", default="results", help="where the results folder is put (default: results)"
-    )
-    command.add_argument("--quiet", action="store_true", help="print the path of the results folder and nothing else")
-
-
-def _outcomes(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--outcome",
-        metavar="NAME",
-        action="append",
-        help="what the figures show; can be repeated (default: the headcount and its price)",
-    )
-
-
-def _draws(command: argparse.ArgumentParser, usual: str) -> None:
-    command.add_argument(
-        "--draws",
-        metavar="N",
-        help=(
-            "draw the uncertain numbers N times: from the posterior of the scenario where there is one, each with a "
-            f"seed of its own, else from their priors; 0 leaves them as they are (default: {usual})"
-        ),
-    )
-    command.add_argument("--prior", action="store_true", help="draw all of them from their priors, posterior or not")
-
-
-def _experiment(command: argparse.ArgumentParser, seeds: int = 0) -> None:
-    _changes(command)
-    if seeds:
-        command.add_argument("--seeds", metavar="N", help=f"seeds, from the scenario's own on (default: {seeds})")
-        command.set_defaults(usual_seeds=str(seeds))
-    command.add_argument("--workers", metavar="N", help="processes of this machine (default: one a core)")
-    command.add_argument(
-        "--dask", metavar="ADDRESS", default="", help="let this Dask cluster make the runs: tls://host:8786"
-    )
-    command.add_argument("--tls-ca", metavar="FILE", default="", help="certificate of the cluster's authority")
-    command.add_argument("--tls-cert", metavar="FILE", default="", help="your certificate for the cluster")
-    command.add_argument("--tls-key", metavar="FILE", default="", help="the key of your certificate")
-    command.add_argument(
-        "--without-tls", action="store_true", help="allow an unencrypted connection to a cluster on another machine"
-    )
-    command.add_argument(
-        "--shard", metavar="K/N", help="make the K-th of N shares of the runs only, for job arrays; then siege merge"
-    )
-    command.add_argument(
-        "--time-limit", metavar="SECONDS", default="600", help="give a run up after so long (default: 600)"
-    )
-    command.add_argument("--retry", action="store_true", help="make runs again that failed before")
-    _output(command)

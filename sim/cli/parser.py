@@ -28,8 +28,3 @@ class Parser(argparse.ArgumentParser):
 def add_command(commands: "argparse._SubParsersAction[Parser]", name: str, what: str, epilog: str = "") -> Parser:
     """Add a command and return its parser."""
     return commands.add_parser(name, help=what, description=what, epilog=epilog, formatter_class=Help)
-
-
-def speaks(of: argparse.ArgumentParser) -> None:
-    """Let a command have its texts in another language."""
-    of.add_argument("--lang", metavar="LANGUAGE", default="en", help="en or zh, English or Chinese (default: en)")

@@ -2,7 +2,8 @@
 
 import argparse
 
-from sim.cli.parser import Parser, add_command, speaks
+from sim.cli.parser import Parser, add_command
+from sim.cli.shared import speaks
 
 
 def of_results(commands: "argparse._SubParsersAction[Parser]") -> None:
