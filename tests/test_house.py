@@ -42,7 +42,7 @@ FLOORS = (
     ("experiments.numbers",),
     ("experiments.figures", "experiments.words"),
     ("experiments.studies",),
-    ("experiments.commands", "experiments.benchmarks"),
+    ("experiments.commands", "experiments.benchmarks", "experiments.tour"),
     ("sim.cli",),
     ("sim.__main__",),
 )

@@ -42,7 +42,7 @@ class Scenario(Frozen):
         words: What figures and terminal call things; they change no number of the run either.
     """
 
-    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")
+    name: str = Field(pattern=r"^[A-Za-z0-9_一-鿿-]{1,60}$")
     population: int = Field(ge=1, le=1_000_000_000)
     agents: int = Field(ge=1, le=20_000_000)
     start: Moment

@@ -28,7 +28,7 @@ def print_scenarios() -> None:
         screen.print(Text(say(group.heading), "bold"))
         table = Table(box=None, pad_edge=False, padding=(0, 1), show_header=False)
         table.add_column(width=width + 2, no_wrap=True)
-        table.add_column(ratio=1)
+        table.add_column(ratio=1, overflow="fold")
         for name, question in group.questions.items():
             table.add_row(f"  {name}", say(question))
         screen.print(table)
@@ -60,7 +60,7 @@ def print_outcomes() -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     for heading in ("outcome", "unit"):
         table.add_column(say(heading), no_wrap=True)
-    table.add_column(say("what it is"), ratio=1)
+    table.add_column(say("what it is"), ratio=1, overflow="fold")
     for outcome in OUTCOMES:
         table.add_row(outcome.name, say(outcome.unit), say(outcome.meaning))
     console().print(table)

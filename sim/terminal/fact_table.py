@@ -32,7 +32,7 @@ def fact_table(comparisons: "Sequence[Comparison]", start: datetime, posterior: 
     """
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
     table.add_column(say("until"), width=11 if width >= COMFORTABLE else 9)
-    table.add_column(say("what the source says\nwhat is measured"), ratio=1)
+    table.add_column(say("what the source says\nwhat is measured"), ratio=1, overflow="fold")
     table.add_column(say("model\nagrees"), width=13)
     table.add_column("", width=13)
     if posterior is not None:

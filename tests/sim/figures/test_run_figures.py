@@ -103,3 +103,14 @@ def test_labels_stand_apart_in_order_and_only_move_when_they_must(labels: list[t
 def test_the_same_figure_has_the_same_bytes_and_a_dollar_is_a_dollar(form: Format) -> None:
     run = simulate(small_world(agents=200, hours=30, words=Words(rooms="rooms for $x_$ a day")))
     assert escalation(Observed.of(run)).drawn(form) == escalation(Observed.of(run)).drawn(form)
+
+
+def test_chinese_names_are_written_and_a_missing_glyph_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    words = Words(rooms="语音房间", acts={"campaign": "专项行动", "founding": "联盟成立"})
+    run = simulate(small_world(agents=200, hours=30, name="围城", words=words))
+    escalation(Observed.of(run)).drawn("pdf")
+    assert caplog.messages == []
+    run = simulate(small_world(agents=200, hours=30, words=Words(rooms="𠀀 𠀁")))
+    for _ in range(2):
+        escalation(Observed.of(run)).drawn("png")
+    assert caplog.messages == ["figures have no typeface for 𠀀 𠀁: a box stands for each"]

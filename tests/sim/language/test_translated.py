@@ -22,6 +22,7 @@ from sim.scenario import library
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.declarations import declarations
 from sim.scenario.names import RECORDS
+from sim.terminal.fact_table import COLOURS
 from tests.worlds import small_world
 
 CHINESE = dictionary("zh")
@@ -67,6 +68,7 @@ def shown_texts() -> set[str]:
         *(metric.meaning for metric in METRICS.values()),
         *(act_name(act) for act in ACT_NAMES),
         *WAYS.values(),
+        *COLOURS,
         *(state.replace("_", " ") for state in STATES),
         *STUDIES,
         FACTS.source,
