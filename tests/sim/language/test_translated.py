@@ -1,6 +1,8 @@
 """Chinese: every text that figures, tables and catalogues show is translated, and every character can be written."""
 
+import json
 import re
+from importlib.resources import files
 
 import pytest
 from matplotlib.text import Text
@@ -16,6 +18,7 @@ from sim.figures.text import act_name, spoken
 from sim.language.say import dictionary, speaking
 from sim.measures.comparison import METRICS
 from sim.measures.outcomes import OUTCOMES
+from sim.page.stories import story_of
 from sim.results.stored_figures import RUN_FIGURES
 from sim.runs import simulate
 from sim.scenario import library
@@ -23,11 +26,14 @@ from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.declarations import declarations
 from sim.scenario.names import RECORDS
 from sim.terminal.fact_table import COLOURS
+from tests.sim.language.test_say import parts_of
 from tests.worlds import small_world
 
 CHINESE = dictionary("zh")
 NUMBERS = [entry for record in RECORDS.values() for entry in declarations(record)]
 FACTS = siege_2013.ARTICLE
+PAGE = json.loads((files("sim.page") / "assets" / "words.json").read_text("utf-8"))
+STORY = story_of(FACTS.source)
 TARGETS = [target for fact in FACTS.facts for target in fact.targets]
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 STAYS = {
@@ -76,12 +82,19 @@ def shown_texts() -> set[str]:
         *(text for target in TARGETS for text in (target.note, target.unit)),
         *(text for group in library.groups() for text in (group.heading, *group.questions.values())),
         *siege_2013.CATEGORIES,
+        *PAGE.values(),
+        *(STORY["title"], STORY["terms"], *STORY["lead"], *STORY["walk"].values()),
         *(f"{month}" for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")),
     }
 
 
 def test_every_text_that_is_shown_is_in_the_dictionary() -> None:
     assert {text for text in shown_texts() if text and text != "-" and text not in CHINESE} == set()
+
+
+def test_a_translation_of_the_page_has_the_parts_of_its_text() -> None:
+    texts = [*PAGE.values(), *STORY["walk"].values()]
+    assert [text for text in texts if parts_of(text) != parts_of(CHINESE[text])] == []
 
 
 def test_every_character_of_the_dictionary_can_be_written() -> None:
