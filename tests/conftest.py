@@ -22,3 +22,4 @@ def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     monkeypatch.setattr("sim.figures.page._settle", lambda _: None)
     monkeypatch.setattr("sim.figures.picture.Picture.drawn", lambda *_: b"a figure")
+    monkeypatch.setattr("experiments.commands.animate.MAKERS", {"gif": lambda _: b"a film"})
