@@ -55,7 +55,7 @@ def budgets(observed: Observed) -> Picture:
         handles: list[Any] = [Patch(color=colour, lw=0, label=text) for colour, text in areas]
         marks = ((VERMILION, "o", say("budget used up (below: the whole hour)")), (BLACK, "^", say("reacts")))
         handles += [Line2D([], [], color=colour, marker=mark, ms=4, lw=0, label=text) for colour, mark, text in marks]
-        handles += [*bands_key(observed.bands), *beyond_key(scenario)]
+        handles += [*(bands_key(observed.bands) if band else ()), *beyond_key(scenario)]
         key(figure, handles)
     columns = {name: values for name, values in series.items() if name.startswith(PAYERS)}
     columns |= band_columns(observed.bands, (WASTED,))
