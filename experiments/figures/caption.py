@@ -3,6 +3,9 @@
 from experiments.plan.plan import Plan
 from sim.language.say import say
 
+STUDY = "study: "
+"""Before its kind in the dictionary: a sweep of parameters has another name than the sweep of keywords."""
+
 
 def caption(plan: Plan, failed: int, *, is_drawn: bool = False) -> str:
     """Return what the runs of an experiment are, and how many of them are missing.
@@ -33,7 +36,7 @@ def caption(plan: Plan, failed: int, *, is_drawn: bool = False) -> str:
         population=base.population,
         draws=draws,
         seeds=seeds,
-        kind=say(plan.kind),
+        kind=say(STUDY + plan.kind).removeprefix(STUDY),
         digest=plan.digest()[:6],
         missing=missing,
     )

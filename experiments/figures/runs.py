@@ -63,7 +63,7 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
     half_panel = HALF_PANEL + 0.16 * max(title_lines, default=0)
     table: list[tuple[Any, ...]] = []
     with page(caption, 1.0 + WHOLE_PANEL + half_panel * lines) as figure:
-        grid = figure.add_gridspec(1 + lines, 2, height_ratios=[WHOLE_PANEL, *[half_panel] * lines])
+        grid = figure.add_gridspec(1 + lines, 2, wspace=0.12, height_ratios=[WHOLE_PANEL, *[half_panel] * lines])
         first = figure.add_subplot(grid[0, :])
         highest = max(float(max(band.max() for band in band_of[name].values())) for name in headcounts)
         for counts in _single(headcounts[base]):

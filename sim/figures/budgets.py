@@ -130,9 +130,7 @@ def _sweep(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.set_ylim(len(names) + 0.8, 0.2)
     axes.set_yticks(_ranks(len(names)))
     if len(names) <= KEYWORDS_NAMED:
-        axes.set_yticks(
-            range(1, len(names) + 1), [wrapped(place_name(name), page_width() / 5, SMALL) for name in names]
-        )
+        axes.set_yticks(range(1, len(names) + 1), [place_name(name) for name in names])
         axes.tick_params(axis="y", labelsize=SMALL)
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 from matplotlib.text import Text
 
+from experiments.figures.caption import STUDY
 from experiments.numbers.pairs import STATES
 from experiments.studies.registry import STUDIES
 from scenarios import siege_2013
@@ -76,7 +77,7 @@ def shown_texts() -> set[str]:
         *WAYS.values(),
         *COLOURS,
         *(state.replace("_", " ") for state in STATES),
-        *STUDIES,
+        *(STUDY + kind for kind in STUDIES),
         FACTS.source,
         *(text for fact in FACTS.facts for text in (fact.when, fact.statement)),
         *(text for target in TARGETS for text in (target.note, target.unit)),
