@@ -38,15 +38,16 @@ def test_a_dummy_departs_if_draws_are_of_few_lineages() -> None:
     assert np.isnan(dummy_departure(np.full(500, 0.8), np.zeros(500)))
 
 
-def test_the_most_central_draw_is_the_medoid() -> None:
+def test_the_most_central_draw_is_central_jointly() -> None:
+    """On a ridge, a draw in the middle of each number by itself, and off the ridge, is the least central of all."""
     random = np.random.default_rng(3)
-    values, weights = random.standard_normal((40, 3)) * [1, 100, 0.01], random.random(40)
-    order = central_first(values, weights / weights.sum())
-    assert sorted(order) == [*range(40)]
-    ranks = np.array([[(values[:, at] < row[at]).mean() for at in range(3)] for row in values])
-    sums = [sum(w * np.linalg.norm(mine - other) for w, other in zip(weights, ranks, strict=True)) for mine in ranks]
-    assert order[0] == np.argmin(sums)
-    assert order[-1] == np.argmax(sums)
+    along = random.standard_normal(200)
+    values = np.column_stack([along, 100 * (along + 0.05 * random.standard_normal(200))])
+    values = np.vstack([values, [0.6, -60.0], [0.0, 0.0]])
+    order = central_first(values, np.full(202, 1 / 202))
+    assert sorted(order) == [*range(202)]
+    assert order[-1] == 200
+    assert np.abs(values[order[0]] / [1, 100]).max() < 0.2
 
 
 def test_weighted_quantiles_are_those_of_repeated_values() -> None:

@@ -52,6 +52,7 @@ def test_results_are_told_apart(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> No
     changes = ["--seed", "7", "--set", "policy.no_appeal_pledge=no", "--set", "policy.detector_fpr=0.02"]
     other = Path(ask("run", "siege_2013", "--agents", "2000", *changes, "--quiet").out.strip()).name
     sweep = ["sweep", "r1_timing", "--agents", "500", "--vary", "policy.detector_fpr=0.001,0.01", "--seeds", "2"]
+    sweep += ["--draws", "0"]
     study = Path(ask(*sweep, "--quiet").out.strip()).name
     told = ask("results").out
     assert max(map(len, told.splitlines())) <= 60
