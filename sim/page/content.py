@@ -9,6 +9,8 @@ import numpy as np
 from sim.figures.observed import BUYERS, PAUSES, RAIDED, RAIDERS, REACTS, SPENT, USED_UP, Observed, Raster
 from sim.figures.over_time import last_fact
 from sim.figures.source import headcounts
+from sim.figures.text import place_name
+from sim.language.say import say
 from sim.measures.comparison import METRICS, compare_with_facts
 from sim.results.headings import outcomes as outcome_headings
 from sim.results.run_folder import tables_of
@@ -20,6 +22,7 @@ from sim.scenario.names import DECLARED
 from sim.scenario.posterior import Posterior
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Array
+from sim.terminal.fact_table import told_verdict
 
 CHANNELS = (
     *("in_rooms", "members", "raiders", "raiders_online", "redress_grievance", "traffic_grievance", "reposts"),
@@ -58,7 +61,7 @@ def _content(observed: Observed, tables: Tables, question: str, made_with: Mappi
     last = last_fact(scenario)
     return {
         **_setting(scenario),
-        "question": question,
+        "question": say(question),
         "known_until": None if last is None else _hours(scenario, last),
         "series": {name: [_number(line[name]) for line in tables[SERIES]] for name in CHANNELS},
         "bands": {
@@ -81,7 +84,7 @@ def _content(observed: Observed, tables: Tables, question: str, made_with: Mappi
         "raster": _raster(observed.raster, [merchant.name for merchant in scenario.marketplace.named]),
         "sweep": [[keyword, _in_hours(clicks)] for keyword, clicks in observed.sweep.items()],
         "outcomes": [
-            [heading.name, heading.unit, heading.meaning, _number(row[heading.name])]
+            [heading.name, say(heading.unit), say(heading.meaning), _number(row[heading.name])]
             for heading in outcome_headings(scenario)
         ],
         "facts": _facts(scenario, tables[COMPARISON]),
@@ -101,8 +104,8 @@ def _setting(scenario: Scenario) -> dict[str, Any]:
         "start": scenario.start.replace(tzinfo=None).isoformat(timespec="minutes"),
         "zone": scenario.start.tzname(),
         "festival": _hours(scenario, scenario.festival),
-        "rooms": scenario.words.rooms,
-        "currency": scenario.words.currency,
+        "rooms": say(scenario.words.rooms),
+        "currency": say(scenario.words.currency),
         "acts": dict(scenario.words.acts),
         "source": scenario.facts.source if scenario.facts else "",
         "levers": levers,
@@ -133,7 +136,8 @@ def _event(scenario: Scenario, event: Mapping[str, str]) -> list[Any]:
     what = event["what"]
     act = next((name for name in ACT_NAMES if what == name or what.startswith(f"{name}: ")), "")
     detail = what.removeprefix(act).removeprefix(": ")
-    return [scenario.hour_of(moment), event["actor"], act, detail, event["fact"]]
+    actor = event["actor"] if act else place_name(event["actor"])
+    return [scenario.hour_of(moment), actor, act, say(detail), event["fact"]]
 
 
 def _raster(raster: Raster, named: Sequence[str]) -> dict[str, Any]:
@@ -166,6 +170,10 @@ def _in_hours(clicks: Array) -> list[list[int]]:
     return [[int(hour), int(clicks[hour])] for hour in np.flatnonzero(clicks)]
 
 
+UNTOLD = ("time", "share", "ratio")
+"""Units that say nothing beside their numbers."""
+
+
 def _facts(scenario: Scenario, lines: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
     """Return a row a fact and target, with the source's words, what the model says, and what the posterior says."""
     facts = {fact.id: fact for fact in scenario.known_facts}
@@ -180,16 +188,17 @@ def _facts(scenario: Scenario, lines: Sequence[Mapping[str, str]]) -> list[dict[
             {
                 "fact": fact.id,
                 "target": line["target"],
-                "when": fact.when,
-                "statement": fact.statement,
-                "asks": METRICS[target.metric].meaning if target else "",
+                "when": say(fact.when),
+                "statement": say(fact.statement),
+                "asks": say(METRICS[target.metric].meaning) if target else "",
                 "role": line["role"],
                 "value": value if value != "" else None,
                 "low": low if low != "" else None,
                 "high": high if high != "" else None,
-                "unit": line["unit"],
+                "unit": "" if line["unit"] in UNTOLD else say(line["unit"]),
                 "verdict": line["verdict"],
-                "note": target.note if target else "",
+                "told": told_verdict(line["verdict"]),
+                "note": say(target.note) if target else "",
                 "agrees": _number(line.get("posterior.agrees", "")),
             }
         )

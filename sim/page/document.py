@@ -12,7 +12,9 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from sim.language.say import language, say
+from sim.figures.fonts import FAMILIES
+from sim.figures.fonts.subset import woff
+from sim.language.say import dictionary, language, say
 
 SCRIPTS = (
     *("dom", "time", "numbers", "axis", "headcount", "raiders", "grievance", "raster", "sweep", "spending"),
@@ -31,7 +33,7 @@ def document(content: Mapping[str, Any], title: str) -> str:
     parts = {
         "LANGUAGE": language(),
         "TITLE": escape(title),
-        "STYLE": _asset("page.css"),
+        "STYLE": _typeface(content) + _asset("page.css"),
         "SCRIPT": "\n".join(_asset(f"{name}.js") for name in SCRIPTS),
         "CONTENT": packed({"words": words(), **content}),
     }
@@ -39,6 +41,16 @@ def document(content: Mapping[str, Any], title: str) -> str:
     for name, part in parts.items():
         page = page.replace(f"%{name}%", part, 1)
     return page
+
+
+def _typeface(content: Mapping[str, Any]) -> str:
+    """Return the style that brings a typeface along for what is not written in English, as a reader may have none."""
+    if language() == "en":
+        return ""
+    shown = json.dumps(content, ensure_ascii=False) + "".join(dictionary(language()).values())
+    coded = base64.b64encode(woff(frozenset(shown))).decode()
+    face = f'font-family: "{FAMILIES[-1]}"; src: url(data:font/woff;base64,{coded}) format("woff")'
+    return f"@font-face {{ {face}; unicode-range: U+2000-FFFF; }}\n"
 
 
 def words() -> dict[str, str]:

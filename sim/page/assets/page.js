@@ -111,4 +111,5 @@ function isNear(holder) {
   return box.bottom > -100 && box.top < window.innerHeight + 100;
 }
 
-begin();
+/* A typeface that comes along is unpacked first: what is drawn before would keep its boxes. */
+Promise.all([...document.fonts].map((typeface) => typeface.load())).then(begin);

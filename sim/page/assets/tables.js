@@ -49,14 +49,14 @@ function fillFacts() {
   section.querySelector("#source").textContent = words("facts.note", { source: run.source });
   const { body, whole: box } = table("facts", ["facts.when", "facts.statement", "facts.source", "facts.model", "facts.verdict"].map((name) => words(name)));
   for (const fact of run.facts.filter(({ target }) => target)) {
-    const unit = ["time", "share", "ratio"].includes(fact.unit) ? "" : ` ${fact.unit}`, bounds = toldBounds(run, fact);
+    const unit = fact.unit && ` ${fact.unit}`, bounds = toldBounds(run, fact);
     const met = fact.verdict === "met" ? "met" : fact.verdict.includes("missed") ? "missed" : "";
     body.append(element("tr", { "data-target": fact.target, class: met },
       element("td", { class: "when" }, fact.when),
       element("td", { title: fact.note }, fact.statement, element("span", { class: "asks" }, ` ${fact.asks}`)),
       element("td", {}, bounds ? `${bounds}${unit}` : ""),
       element("td", {}, fact.value === null ? "\u2013" : `${toldValue(run, fact.value)}${unit}`),
-      element("td", {}, element("span", { class: `role ${fact.role.replace(" ", "-")}` }, words(`role.${fact.role}`)), " ", fact.verdict,
+      element("td", {}, element("span", { class: `role ${fact.role.replace(" ", "-")}` }, words(`role.${fact.role}`)), " ", fact.told,
         fact.agrees === null ? null : element("span", { class: "asks" }, ` ${words("facts.agrees", { share: number(100 * fact.agrees) })}`))));
   }
   page.parts.facts.replaceChildren(box);
