@@ -14,11 +14,13 @@ from scenarios import siege_2013
 from sim.cli import command as cli
 from sim.figures.budgets import WAYS
 from sim.figures.fonts import characters
+from sim.figures.fonts.subset import woff
 from sim.figures.observed import Observed
 from sim.figures.text import act_name, spoken
 from sim.language.say import dictionary, speaking
 from sim.measures.comparison import METRICS
 from sim.measures.outcomes import OUTCOMES
+from sim.page.document import document
 from sim.page.stories import story_of
 from sim.results.stored_figures import RUN_FIGURES
 from sim.runs import simulate
@@ -122,3 +124,15 @@ def english(text: str) -> list[str]:
     words = [word.rstrip(".-") for word in WORD.findall(text)]
     names = re.compile(r"[A-Za-z]\d*[a-z]?|[a-f][0-9a-f]{,5}|[FTDR]\d+-[FTDR]\d+|(apparel|home|food)\d+")
     return [word for word in words if word not in STAYS and not names.fullmatch(word)]
+
+
+def test_a_page_in_chinese_brings_its_typeface_along_and_one_in_english_does_not() -> None:
+    needed = frozenset("".join(CHINESE.values()))
+    woff.cache_clear()
+    once = woff(needed)
+    woff.cache_clear()
+    assert woff(needed) == once
+    assert len(once) < 200_000
+    with speaking("zh"):
+        assert "data:font/woff" in document({"runs": []}, "围城")
+    assert "data:font/woff" not in document({"runs": []}, "siege")
