@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from math import floor, inf, log10
+from math import floor, inf
 from typing import NamedTuple
 
 from sim.measures.comparison import METRICS, in_hours
@@ -101,7 +101,7 @@ def printed(question: Question, answer: float | None) -> Question | None:
     """
     if question.target.metric not in COUNTS or answer is None or answer < 1:
         return None
-    unit = 10.0 ** floor(log10(answer))
+    unit = 10.0 ** (len(str(floor(answer))) - 1)  # a logarithm rounds up just below a power of ten
     low = answer // unit * unit
     return question._replace(low=low, high=low + unit)
 
