@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from sim.errors import InputError, OutputError, brief
+from sim.errors import InputError, brief
 from sim.figures.animation import gif, mp4
 from sim.language.say import language_of, speaking
-from sim.results.files import write_bytes
+from sim.results.files import write_for_user
 from sim.results.stored_figures import stored_run
 from sim.terminal.console import console
 
@@ -26,10 +26,6 @@ def run(options: argparse.Namespace) -> int:
     with speaking(language_of(options.lang)):
         film = MAKERS[options.format](stored_run(folder).observed)
     path = Path(options.out) / f"{folder.resolve().name}.{options.format}"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(path, film)
-    except OSError as failure:
-        raise OutputError(path, failure) from None
+    write_for_user(path, film)
     console().print(str(path), soft_wrap=True)
     return 0

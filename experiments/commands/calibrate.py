@@ -12,7 +12,7 @@ from experiments.studies import calibrate, recovery
 from experiments.studies.calibrate import Calibrate
 from experiments.studies.recovery import Recovery
 from sim.errors import InputError, brief
-from sim.scenario.library import shipped_scenarios
+from sim.scenario.library import script_of
 from sim.scenario.posterior import Fit, Posterior, path_of
 from sim.scenario.scenario import Scenario
 
@@ -56,7 +56,7 @@ def fit_named(text: str) -> Fit:
 
 def _mobilisation(scenario: Scenario, options: argparse.Namespace) -> Posterior:
     """Return what is known of mobilisation: what ``--given`` names, or what lies beside the scenario's script."""
-    script = shipped_scenarios().get(options.scenario, Path(options.scenario))
+    script = script_of(options.scenario)
     posterior = Posterior.load(Path(options.given) if options.given else path_of(script, "main"))
     if posterior.fit == "ads":
         raise InputError(f"--given: must be a fit of mobilisation, not {posterior.fit}")

@@ -12,10 +12,11 @@ from typing import get_args
 from experiments.engine.folder import opened, runs_table
 from experiments.plan.plan_file import PLAN, read_plan
 from experiments.studies.registry import study_of
-from sim.errors import InputError, OutputError, brief
+from sim.errors import InputError, brief
 from sim.figures.picture import Format, Picture
 from sim.figures.style import Look, looking
 from sim.language.say import language_of, speaking
+from sim.results.files import write_for_user
 from sim.results.stored_figures import stored_figures
 from sim.terminal.console import console
 
@@ -47,11 +48,7 @@ def run(options: argparse.Namespace) -> int:
     told = console()
     for name, content in drawn.items():
         path = out / f"{name}.{form}"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        except OSError as failure:
-            raise OutputError(path, failure) from None
+        write_for_user(path, content)
         told.print(str(path), soft_wrap=True)
     return 0
 

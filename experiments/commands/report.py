@@ -6,10 +6,10 @@ from pathlib import Path
 
 from experiments.plan.plan_file import PLAN
 from experiments.words.page import told
-from sim.errors import InputError, OutputError
+from sim.errors import InputError
 from sim.language.say import language_of, speaking
 from sim.page.report import report
-from sim.results.files import write_text
+from sim.results.files import write_for_user
 from sim.terminal.console import console
 
 
@@ -27,10 +27,6 @@ def run(options: argparse.Namespace) -> int:
         text, out = report(runs, [told(folder) for folder in studies]), Path(options.out)
     if out.is_dir():
         raise InputError(f"--out: {out} is a folder; name a file, such as {out / 'report.html'}")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_text(out, text)
-    except OSError as failure:
-        raise OutputError(out, failure) from None
+    write_for_user(out, text.encode(errors="backslashreplace"))
     console().print(str(out), soft_wrap=True)
     return 0

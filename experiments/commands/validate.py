@@ -8,7 +8,7 @@ from experiments.commands.calibrate import FEWEST_DRAWS, MOST_DRAWS, fit_named
 from experiments.commands.carrying_out import carry_out, exit_code, planned
 from experiments.studies import validate
 from sim.errors import InputError
-from sim.scenario.library import shipped_scenarios
+from sim.scenario.library import script_of
 from sim.scenario.posterior import TAUGHT_BY, Posterior, path_of
 from sim.scenario.scenario import Scenario
 
@@ -30,7 +30,7 @@ def _posterior(options: argparse.Namespace) -> Posterior:
         if options.fit is not None:
             raise InputError("--given: the file says which fit it is; give --given or --fit")
         return Posterior.load(Path(options.given))
-    script = shipped_scenarios().get(options.scenario, Path(options.scenario))
+    script = script_of(options.scenario)
     if options.fit is not None:
         return Posterior.load(path_of(script, fit_named(options.fit)))
     for fit in TAUGHT_BY:

@@ -11,7 +11,7 @@ from experiments.numbers.narrowing import Evidence, Narrowed, narrowed
 from experiments.numbers.skill import Score, naive, score
 from experiments.plan.headcounts import Headcount, headcounts
 from experiments.plan.plan import Plan
-from sim.measures.comparison import in_hours
+from sim.measures.comparison import bounds_of
 from sim.measures.outcomes import FEN_PER_CNY
 from sim.results.headings import local
 from sim.scenario.facts import Target
@@ -127,13 +127,8 @@ def _number(answer: float | None) -> float:
     return float("nan") if answer is None else answer
 
 
-def _bounds(plan: Plan, target: Target) -> tuple[float, float]:
-    low, high = in_hours(plan.base, target.low), in_hours(plan.base, target.high)
-    return -np.inf if low is None else low, np.inf if high is None else high
-
-
 def _agree(plan: Plan, target: Target, values: Floats) -> Bools:
-    low, high = _bounds(plan, target)
+    low, high = bounds_of(plan.base, target)
     return np.asarray((values >= low) & (values < high), np.bool_)
 
 
@@ -142,7 +137,7 @@ def _verdict(plan: Plan, target: Target, values: Floats, taught: bool) -> Verdic
     if not len(said):
         nothing = float("nan")
         return Verdict(target, taught, np.full(3, nothing), nothing, nothing, nothing, nothing)
-    low, high = _bounds(plan, target)
+    low, high = bounds_of(plan.base, target)
     quantiles = np.quantile(said, (0.05, 0.5, 0.95))
     median = float(quantiles[1])
     agrees, below, above = (

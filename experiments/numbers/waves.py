@@ -199,8 +199,7 @@ class Search:
 
     def fit(self, targets: Ints) -> QuadraticFit:
         """Fit the answers to some targets in the latest runs."""
-        numbers = self._scores.shape[1]
-        terms = 1 + numbers + numbers * (numbers + 1) // 2
+        terms = quadratic(self._scores[:1]).shape[1]
         latest = max(LEAST_RUNS, round(RUNS_PER_TERM * terms))
         return QuadraticFit(self._scores[-latest:], self._told[-latest:][:, targets], self._bounds.of(targets))
 

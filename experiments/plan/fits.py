@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from math import floor, inf
+from math import floor
 from typing import NamedTuple
 
-from sim.measures.comparison import METRICS, in_hours
+from sim.measures.comparison import METRICS, bounds_of
 from sim.scenario.facts import Facts, Target
 from sim.scenario.posterior import TAUGHT_BY, Fit
 from sim.scenario.scenario import Scenario
@@ -80,8 +80,7 @@ def questions(scenario: Scenario, fit: Fit) -> list[Question]:
             if target.role in TAUGHT_BY[fit][-1:]:
                 ends = target.moments[-1] if target.moments else fact.ends
                 assert ends is not None, "a target that teaches has a date"
-                low, high = in_hours(scenario, target.low), in_hours(scenario, target.high)
-                asked.append(Question(target, ends, -inf if low is None else low, inf if high is None else high))
+                asked.append(Question(target, ends, *bounds_of(scenario, target)))
     return sorted(asked, key=lambda question: question.moment)
 
 

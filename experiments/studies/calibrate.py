@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from rich.console import RenderableType
 
+from experiments.engine.experiment import failures
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
 from experiments.engine.study import Report
@@ -19,6 +20,8 @@ from experiments.figures.caption import caption
 from experiments.figures.fans import fan
 from experiments.figures.learnt import pairs, prior_against_posterior
 from experiments.numbers.learnt import Learnt, central_first, dummy_departure, learnt, prior_ranks
+from experiments.numbers.points import QUANTILE_COLUMNS
+from experiments.numbers.replications import bands
 from experiments.numbers.stages import Forecasts, Stage
 from experiments.numbers.waves import effective_size
 from experiments.plan.fits import GIVEN, NUMBERS, TRIES, questions
@@ -28,15 +31,13 @@ from experiments.words import calibrate as words
 from sim import MODEL_VERSION
 from sim.errors import InputError
 from sim.figures.picture import Picture
-from sim.measures.comparison import in_hours
+from sim.measures.comparison import bounds_of
 from sim.scenario.fingerprints import fitted_of, priors_of, question_of, setting_of, targets_of
 from sim.scenario.posterior import Answer, Band, Fit, Posterior
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 
 POSTERIOR = "posterior.json"
-
-QUANTILES = {"low_5": 0.05, "low_25": 0.25, "median": 0.5, "high_75": 0.75, "high_95": 0.95}
 
 
 def plan(scenario: Scenario, fit: Fit, draws: int, seeds: int, given: Posterior | None) -> Plan:
@@ -106,12 +107,11 @@ class Calibrate:
         values = {name: np.array([point[name] for point in last.points], np.float64) for name in names}
         prior = {name: np.array([point[name] for point in fitting.prior], np.float64) for name in fitting.prior[0]}
         departure = dummy_departure(last.dummy, last.weights)
-        failed = sum("error" in log[key] for key in {job.key for job in made})
         kept = None
         if last.weights.any():
             kept = _posterior(plan, last, {"runs": len(made), "dummy_departure": departure})
         rows = learnt(values, last.weights, prior)
-        return Fitted(fitting.stages, rows, values, prior, departure, kept, failed)
+        return Fitted(fitting.stages, rows, values, prior, departure, kept, failures(made, log))
 
     def report(self, plan: Plan, numbers: Fitted) -> Report:
         """Make tables of stages and of numbers, their figures, and the posterior."""
@@ -175,9 +175,7 @@ def _posterior(plan: Plan, stage: Stage, checks: dict[str, float]) -> Posterior:
 
 def _bands(forecasts: Forecasts) -> dict[str, Band]:
     return {
-        name: Band(
-            **{quantile: tuple(np.quantile(table, share, axis=0).tolist()) for quantile, share in QUANTILES.items()}
-        )
+        name: Band(**dict(zip(QUANTILE_COLUMNS, (tuple(row.tolist()) for row in bands(table).values()), strict=True)))
         for name, table in forecasts.series.items()
     }
 
@@ -189,12 +187,8 @@ def _answers(scenario: Scenario, forecasts: Forecasts) -> dict[str, Answer]:
         told = forecasts.answers.get(target.id)
         if told is None or not np.isfinite(told).any():  # such as of ads that were left out
             continue
-        low, high = in_hours(scenario, target.low), in_hours(scenario, target.high)
-        agrees = (
-            np.isfinite(told)
-            & (told >= (-np.inf if low is None else low))
-            & (told < (np.inf if high is None else high))
-        )
+        low, high = bounds_of(scenario, target)
+        agrees = np.isfinite(told) & (told >= low) & (told < high)
         median, least, most = np.quantile(told[np.isfinite(told)], [0.5, 0.05, 0.95]).tolist()
         answers[target.id] = Answer(median=median, low=least, high=most, agrees=float(agrees.mean()))
     return answers

@@ -24,7 +24,7 @@ from experiments.plan.fits import (
 )
 from experiments.plan.plan import Job, Leaves, Plan, asking
 from experiments.plan.space import Axis, Point, changes
-from sim.scenario.posterior import rounded
+from sim.scenario.posterior import resampled, rounded
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
 from sim.submodels.arrays import Floats, Ints
@@ -166,9 +166,7 @@ class Fitting:
     def _forecasts(self, points: Sequence[Point], weights: Floats, count: int) -> list[Job]:
         if not weights.any():
             return []
-        at = (self._random.random() + np.arange(count)) / count
-        up_to = np.cumsum(weights)
-        rows = self._random.permutation(np.searchsorted(up_to / up_to[-1], at, side="right")).tolist()
+        rows = resampled(weights, count, self._random).tolist()
         return [self._job(self._forecast, points[row], FORECASTS + n % MANY, "forecast") for n, row in enumerate(rows)]
 
     # What came of them

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from rich.console import RenderableType
 
+from experiments.engine.experiment import failures
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
 from experiments.engine.study import Report
@@ -90,8 +91,7 @@ class Recovery:
     def numbers(self, plan: Plan, _: Table, log: RunLog) -> Recovered:
         """Find the ranks of the known numbers."""
         fits = _Fits(plan, log)
-        keys = {job.key for job in chain.from_iterable(fits.rounds())}
-        failed = sum("error" in log[key] for key in keys)
+        failed = failures([*chain.from_iterable(fits.rounds())], log)
         names = (*plan.varied, DUMMY)
         lucks = stream(plan.base.seed, "luck of ranks").random((len(plan.points), len(names)))
         dummies = stream(plan.base.seed, "dummies of synthetic sieges").random(len(plan.points))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -295,6 +296,17 @@ def answers(run: Run) -> dict[str, float | None]:
 def in_hours(scenario: Scenario, value: Value) -> float | None:
     """Return a moment in hours since the start of a scenario, and any other value as it is."""
     return (value - scenario.start) / timedelta(hours=1) if isinstance(value, datetime) else value
+
+
+def bounds_of(scenario: Scenario, target: Target) -> tuple[float, float]:
+    """Return the smallest answer that agrees and from where on none does, as ``answers`` tells them; infinite if none.
+
+    Args:
+        scenario: Of whose start moments are counted.
+        target: What is asked.
+    """
+    low, high = in_hours(scenario, target.low), in_hours(scenario, target.high)
+    return -inf if low is None else low, inf if high is None else high
 
 
 def verdict(target: Target, value: Value) -> str:

@@ -3,6 +3,21 @@
 import os
 from pathlib import Path
 
+from sim.errors import OutputError
+
+
+def write_for_user(path: Path, content: bytes) -> None:
+    """Write a file that somebody asked for by its place, and make its folder.
+
+    Raises:
+        OutputError: If it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(path, content)
+    except OSError as failure:
+        raise OutputError(path, failure) from None
+
 
 def write_text(path: Path, text: str) -> None:
     """Write a text, through to the disk."""

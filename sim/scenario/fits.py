@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.errors import InputError
-from sim.scenario.library import shipped_scenarios
+from sim.scenario.library import script_of, shipped_scenarios
 from sim.scenario.loading import from_script
 from sim.scenario.posterior import TAUGHT_BY, Posterior, path_of
 from sim.scenario.scenario import Scenario
@@ -44,7 +44,7 @@ def posterior_for(scenario: Scenario, given: str) -> Known | None:
     for script, posterior in others:
         if posterior.shares_setting(scenario):
             return Known(posterior, _staleness(posterior, script))
-    own = shipped_scenarios().get(given, Path(given))
+    own = script_of(given)
     of_its_own = (Known(posterior, _staleness(posterior, script)) for script, posterior in others if script == own)
     return next((known for known in of_its_own if known.stale), None)
 

@@ -26,6 +26,11 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.stem: path for folder in _folders() for path in _scripts(folder)}
 
 
+def script_of(given: str) -> Path:
+    """Return the script that a command line names: of a shipped scenario, or a path."""
+    return shipped_scenarios().get(given, Path(given))
+
+
 def groups() -> list[Group]:
     """Return the shipped scenarios with their questions in the order of names, those of no folder first."""
     return [

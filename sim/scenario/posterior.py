@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from sim import MODEL_VERSION
@@ -29,6 +30,7 @@ from sim.scenario.names import DECLARED
 from sim.scenario.records import Frozen, Name, Names, Several, Text, unambiguous
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
+from sim.submodels.arrays import Ints
 
 Fit = Literal["ads", "main", "narrow"]
 """What was fitted: mobilisation and the ad numbers, mobilisation with some more numbers, the free numbers alone."""
@@ -174,8 +176,7 @@ class Posterior(Frozen):
     def points(self, count: int, seed: int) -> list[dict[str, float]]:
         """Draw values of the numbers, each draw as often as its weight says, to within one.
 
-        Systematic resampling: Kitagawa 1996, Journal of Computational and Graphical Statistics 5(1):1-25. The order
-        is random, so that the first points are a sample too.
+        The order is random, so that the first points are a sample too; see ``resampled``.
 
         Args:
             count: How many; may be more than there are draws.
@@ -184,11 +185,8 @@ class Posterior(Frozen):
         Returns:
             Points of the space of numbers, by full name.
         """
-        random = stream(seed, "posterior draws")
-        up_to = np.cumsum(self.weights)
-        at = (random.random() + np.arange(count)) / count
-        rows = np.searchsorted(up_to / up_to[-1], at, side="right")
-        return [dict(zip(self.numbers, self.draws[row], strict=True)) for row in random.permutation(rows).tolist()]
+        rows = resampled(self.weights, count, stream(seed, "posterior draws"))
+        return [dict(zip(self.numbers, self.draws[row], strict=True)) for row in rows.tolist()]
 
     @property
     def title(self) -> str:
@@ -225,6 +223,22 @@ class Posterior(Frozen):
             raise InputError(f"{path}: {explain(mistake, cls)}") from None
         except (ValueError, RecursionError) as mistake:
             raise InputError(f"{path}: not a posterior in JSON: {mistake}") from None
+
+
+def resampled(weights: ArrayLike, count: int, random: np.random.Generator) -> Ints:
+    """Return rows in random order, each as often as its weight says, to within one.
+
+    Systematic resampling: Kitagawa 1996, Journal of Computational and Graphical Statistics 5(1):1-25.
+
+    Args:
+        weights: One a row, not all nought.
+        count: How many rows; may be more than there are weights.
+        random: Draws.
+    """
+    up_to = np.cumsum(weights)
+    at = (random.random() + np.arange(count)) / count
+    rows = np.searchsorted(up_to / up_to[-1], at, side="right")
+    return np.asarray(random.permutation(rows), np.int64)
 
 
 def path_of(script: Path, fit: Fit) -> Path:
