@@ -12,7 +12,7 @@ from experiments.engine.folder import folder_of
 from experiments.plan.plan import Plan
 from sim.cli.command import main
 from sim.cli.options import parser
-from sim.scenario import loading
+from sim.scenario import fits, loading
 from sim.scenario.library import shipped_scenarios
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
@@ -31,6 +31,7 @@ def _small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     whole = loading.from_script
     monkeypatch.setattr(loading, "from_script", lambda path: whole(path).evolve(agents=2000))
+    assert fits.from_script is whole  # a posterior is of the whole: imported before, lest it keeps the small one
 
 
 def leave_results_of_its_first_command() -> None:
