@@ -25,7 +25,8 @@ hours_of_2014 = st.datetimes(datetime(2014, 1, 1), datetime(2014, 12, 1)).map(
 
 
 def window(start: datetime, hours: int) -> Scenario:
-    return small_world(agents=100, hours=hours, start=start, festival=start + timedelta(days=9), agenda=())
+    festival = start.astimezone(UTC) + timedelta(days=9)  # by the clocks of a zone there may be no such hour
+    return small_world(agents=100, hours=hours, start=start, festival=festival, agenda=())
 
 
 @given(zone=zones, moment=st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)), fold=st.integers(0, 1))
@@ -54,11 +55,12 @@ def test_a_moment_of_any_zone_is_an_instant_with_the_offset_it_then_has(
 @example(NEW_YORK, datetime(2014, 11, 1), 27)
 @example(LORD_HOWE, datetime(2014, 4, 5), 26)  # by half an hour
 @example(LORD_HOWE, datetime(2014, 4, 5), 27)
+@example(BERLIN, datetime(2014, 3, 21, 2), 27)  # clocks skip the hour nine days later
 @settings(deadline=None)
 def test_a_window_in_which_clocks_change_is_refused_and_no_other(zone: ZoneInfo, start: datetime, hours: int) -> None:
     start = start.replace(tzinfo=zone)
     first = start.astimezone(UTC)
-    assume(first.astimezone(zone).hour == start.hour)
+    assume(first.astimezone(zone).replace(tzinfo=None) == start.replace(tzinfo=None))
     offsets = {(first + timedelta(minutes=30 * n)).astimezone(zone).utcoffset() for n in range(2 * hours)}
     if len(offsets) == 1:
         assert window(start, hours).start == first
