@@ -9,7 +9,7 @@ from experiments.words.page import told
 from sim.errors import InputError
 from sim.language.say import language_of, speaking
 from sim.page.report import report
-from sim.results.files import write_for_user
+from sim.results.files import encoded, write_for_user
 from sim.terminal.console import console
 
 
@@ -27,6 +27,6 @@ def run(options: argparse.Namespace) -> int:
         text, out = report(runs, [told(folder) for folder in studies]), Path(options.out)
     if out.is_dir():
         raise InputError(f"--out: {out} is a folder; name a file, such as {out / 'report.html'}")
-    write_for_user(out, text.encode(errors="backslashreplace"))
+    write_for_user(out, encoded(text))
     console().print(str(out), soft_wrap=True)
     return 0

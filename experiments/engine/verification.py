@@ -25,8 +25,8 @@ from sim.results.manifest import MANIFEST, Manifest, added, damage, read_manifes
 from sim.results.staging import staging
 from sim.results.stored_figures import POSTERIOR
 from sim.runs import simulate
-from sim.scenario.loading import from_json_file
 from sim.scenario.posterior import Posterior
+from sim.scenario.scenario import Scenario
 
 TIME_LIMIT = 600.0
 """Seconds after which a run is given up."""
@@ -163,7 +163,7 @@ def _conducted_again(
 
 
 def _run_again(folder: Path, manifest: Manifest, elsewhere: Path) -> Path:
-    scenario = from_json_file(folder / results.SCENARIO)
+    scenario = Scenario.load(folder / results.SCENARIO)
     check(scenario)
     posterior = Posterior.load(folder / POSTERIOR) if POSTERIOR in manifest.sums else None
     with staging(elsewhere) as staged:

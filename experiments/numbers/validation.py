@@ -11,12 +11,12 @@ from experiments.numbers.narrowing import Evidence, Narrowed, narrowed
 from experiments.numbers.skill import Score, naive, score
 from experiments.plan.headcounts import Headcount, headcounts
 from experiments.plan.plan import Plan
-from sim.measures.comparison import bounds_of
+from sim.measures.comparison import agreeing, bounds_of
 from sim.measures.outcomes import FEN_PER_CNY
 from sim.results.headings import local
 from sim.scenario.facts import Target
 from sim.streams import stream
-from sim.submodels.arrays import Bools, Floats
+from sim.submodels.arrays import Floats
 
 ROLES = ("target", "ad target", "held out")
 """Roles of the targets that a posterior is tried by, in this order."""
@@ -106,12 +106,12 @@ def validated(plan: Plan, rows: Sequence[Mapping[str, Any]], taught_by: Sequence
     targets.sort(key=lambda target: (ROLES.index(target.role), *_in_order(target.id)))
     if not good:
         return Validated([], {}, None, [], 0, failed)
-    answers = {target.id: np.array([_number(row["answers"][target.id]) for row in good]) for target in targets}
+    answers = {target.id: np.array([row["answers"][target.id] for row in good], np.float64) for target in targets}
     verdicts = [_verdict(plan, target, answers[target.id], target.role in taught_by) for target in targets]
     together = {}
     for last in range(len(taught_by)):
         ids = tuple(target.id for target in targets if target.role in taught_by[: last + 1])
-        agree = np.array([_agree(plan, target, answers[target.id]) for target in targets if target.id in ids])
+        agree = np.array([agreeing(plan.base, target, answers[target.id]) for target in targets if target.id in ids])
         together[ids] = float(agree.all(axis=0).mean())
     forecast = _forecast(plan, answers)
     return Validated(verdicts, together, forecast, _teaching(plan, good, forecast), len(good), failed)
@@ -123,15 +123,6 @@ def _in_order(name: str) -> tuple[str, int]:
     return letters, int(digits or 0)
 
 
-def _number(answer: float | None) -> float:
-    return float("nan") if answer is None else answer
-
-
-def _agree(plan: Plan, target: Target, values: Floats) -> Bools:
-    low, high = bounds_of(plan.base, target)
-    return np.asarray((values >= low) & (values < high), np.bool_)
-
-
 def _verdict(plan: Plan, target: Target, values: Floats, taught: bool) -> Verdict:
     said = values[np.isfinite(values)]
     if not len(said):
@@ -140,9 +131,8 @@ def _verdict(plan: Plan, target: Target, values: Floats, taught: bool) -> Verdic
     low, high = bounds_of(plan.base, target)
     quantiles = np.quantile(said, (0.05, 0.5, 0.95))
     median = float(quantiles[1])
-    agrees, below, above = (
-        float(share.mean()) for share in (_agree(plan, target, values), values < low, values >= high)
-    )
+    shares = (agreeing(plan.base, target, values), values < low, values >= high)
+    agrees, below, above = (float(share.mean()) for share in shares)
     return Verdict(target, taught, quantiles, agrees, below, above, min(0.0, median - low) + max(0.0, median - high))
 
 

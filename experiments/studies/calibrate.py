@@ -31,7 +31,7 @@ from experiments.words import calibrate as words
 from sim import MODEL_VERSION
 from sim.errors import InputError
 from sim.figures.picture import Picture
-from sim.measures.comparison import bounds_of
+from sim.measures.comparison import agreeing
 from sim.scenario.fingerprints import fitted_of, priors_of, question_of, setting_of, targets_of
 from sim.scenario.posterior import Answer, Band, Fit, Posterior
 from sim.scenario.scenario import Scenario
@@ -187,8 +187,7 @@ def _answers(scenario: Scenario, forecasts: Forecasts) -> dict[str, Answer]:
         told = forecasts.answers.get(target.id)
         if told is None or not np.isfinite(told).any():  # such as of ads that were left out
             continue
-        low, high = bounds_of(scenario, target)
-        agrees = np.isfinite(told) & (told >= low) & (told < high)
+        agrees = agreeing(scenario, target, told)
         median, least, most = np.quantile(told[np.isfinite(told)], [0.5, 0.05, 0.95]).tolist()
         answers[target.id] = Answer(median=median, low=least, high=most, agrees=float(agrees.mean()))
     return answers

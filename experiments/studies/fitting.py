@@ -173,7 +173,7 @@ class Fitting:
     def _answers(self, jobs: Sequence[Job]) -> Floats:
         ids = [question.target.id for question in self._questions]
         answered = [self._log[job.key].get("answers", {}) for job in jobs]
-        return np.array([[_number(answers.get(name)) for name in ids] for answers in answered])
+        return np.array([[answers.get(name) for name in ids] for answers in answered], np.float64)
 
     def _agree(self, answers: Floats, known: Ints) -> Floats:
         return np.asarray(self._bounds.of(known).agree(answers[:, known]).all(axis=1), np.float64)
@@ -185,13 +185,9 @@ class Fitting:
         rows = [row for job in jobs if "answers" in (row := self._log[job.key])]
         if not rows:
             return Forecasts({}, {})
-        answers = {name: np.array([_number(row["answers"][name]) for row in rows]) for name in rows[0]["answers"]}
+        answers = {name: np.array([row["answers"][name] for row in rows], np.float64) for name in rows[0]["answers"]}
         channels = [name for name in FORECAST if name in rows[0]["series"]]
         return Forecasts(answers, {name: np.array([row["series"][name] for row in rows]) for name in channels})
-
-
-def _number(answer: float | None) -> float:
-    return float("nan") if answer is None else answer
 
 
 def _scores(shares: Floats) -> Floats:

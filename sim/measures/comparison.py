@@ -14,7 +14,7 @@ from sim.runs import Run
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.facts import Fact, Target
 from sim.scenario.scenario import Scenario
-from sim.submodels.arrays import Array, Ints
+from sim.submodels.arrays import Array, Bools, Floats, Ints
 
 MOST = 1_000_000
 """No threshold, in sellers or hours, needs to be larger."""
@@ -307,6 +307,18 @@ def bounds_of(scenario: Scenario, target: Target) -> tuple[float, float]:
     """
     low, high = in_hours(scenario, target.low), in_hours(scenario, target.high)
     return -inf if low is None else low, inf if high is None else high
+
+
+def agreeing(scenario: Scenario, target: Target, told: Floats) -> Bools:
+    """Return which answers agree with the source; what cannot be said, no number, does not.
+
+    Args:
+        scenario: Of whose start moments are counted.
+        target: What is asked.
+        told: Answers, as ``answers`` tells them.
+    """
+    low, high = bounds_of(scenario, target)
+    return np.asarray((told >= low) & (told < high), np.bool_)
 
 
 def verdict(target: Target, value: Value) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from sim.figures.fonts import FAMILIES
 from sim.figures.fonts.subset import woff
 from sim.language.say import dictionary, language, say
+from sim.results.files import encoded
 
 SCRIPTS = (
     *("dom", "time", "numbers", "axis", "headcount", "raiders", "grievance", "raster", "sweep", "spending"),
@@ -62,7 +63,7 @@ def words() -> dict[str, str]:
 def packed(content: Mapping[str, Any]) -> str:
     """Return content as text that is safe in an HTML document and a third as long."""
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(plain.encode(errors="backslashreplace"), mtime=0)).decode()
+    return base64.b64encode(gzip.compress(encoded(plain), mtime=0)).decode()
 
 
 @cache

@@ -15,6 +15,7 @@ from sim.page.document import document
 from sim.page.live import MEMBERS, Live
 from sim.page.setting import Setting
 from sim.results.figure_files import FORMATS
+from sim.results.files import encoded
 from sim.results.stored_figures import RUN_FIGURES
 
 HERE = "127.0.0.1"
@@ -126,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(HTTPStatus.OK, form, content, f"{setting.scenario}.{name}")
 
     def _send(self, status: HTTPStatus, kind: str, content: str | bytes, file: str = "") -> None:
-        body = content.encode(errors="backslashreplace") if isinstance(content, str) else content
+        body = encoded(content) if isinstance(content, str) else content
         self.send_response(status)
         for name, value in {**HEADERS, "Content-Type": TYPES[kind], "Content-Length": str(len(body))}.items():
             self.send_header(name, value)

@@ -21,7 +21,12 @@ def write_for_user(path: Path, content: bytes) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text, through to the disk."""
-    write_bytes(path, text.encode(errors="backslashreplace"))  # names of files may be no text at all
+    write_bytes(path, encoded(text))
+
+
+def encoded(text: str) -> bytes:
+    """Return a text as it is written: names of files, which it may hold, may be no text at all."""
+    return text.encode(errors="backslashreplace")
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -28,7 +28,7 @@ def load_scenario(given: str) -> Scenario:
     if given and _is_folder(path):
         return _of_folder(path)
     if path.suffix == ".json":
-        return from_json_file(path)
+        return Scenario.load(path)
     if path.suffix == ".py":
         return from_script(path)
     hint = did_you_mean(given, shipped) or "; siege list prints all; or give a path: .py, .json or a results folder"
@@ -45,7 +45,7 @@ def _is_folder(path: Path) -> bool:
 def _of_folder(folder: Path) -> Scenario:
     plan = folder / "plan.json"
     if not plan.is_file():
-        return from_json_file(folder / "scenario.json")
+        return Scenario.load(folder / "scenario.json")
     try:
         entries = json.loads(plan.read_bytes())["scenarios"]
         scenarios = [Scenario.from_json(json.dumps(entry)) for entry in entries]
@@ -57,22 +57,6 @@ def _of_folder(folder: Path) -> Scenario:
         names = ", ".join(scenario.name for scenario in scenarios)
         raise InputError(f"scenario: {folder} is of several, give one of them: {brief(names)}")
     return scenarios[0]
-
-
-def from_json_file(path: Path) -> Scenario:
-    """Read a saved scenario.
-
-    Raises:
-        InputError: If the file cannot be read or is not a valid scenario.
-    """
-    try:
-        return Scenario.from_json(read(path, follow=True).decode())
-    except OSError as failure:
-        raise InputError(f"scenario: cannot read {path}: {failure.strerror}") from None
-    except ValidationError as mistake:
-        raise InputError(f"{path}: {explain(mistake, Scenario)}") from None
-    except (ValueError, RecursionError) as mistake:
-        raise InputError(f"{path}: not a scenario in JSON: {mistake}") from None
 
 
 OURS = ("sim", "scenarios", "experiments")

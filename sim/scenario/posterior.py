@@ -19,15 +19,13 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from sim import MODEL_VERSION
-from sim.errors import InputError, explain
-from sim.regular_files import read as read_regular
 from sim.scenario.facts import Role, Target
 from sim.scenario.fingerprints import fitted_of, priors_of, question_of, setting_of, targets_of
 from sim.scenario.names import DECLARED
-from sim.scenario.records import Frozen, Name, Names, Several, Text, unambiguous
+from sim.scenario.records import Frozen, Name, Names, Saved, Several, Text
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
 from sim.submodels.arrays import Ints
@@ -84,7 +82,7 @@ class Answer(Frozen):
     agrees: Weight
 
 
-class Posterior(Frozen):
+class Posterior(Saved):
     """What a fit leaves.
 
     Attributes:
@@ -198,31 +196,6 @@ class Posterior(Frozen):
         fields = {name: json.dumps(value, ensure_ascii=False) for name, value in self.model_dump(mode="json").items()}
         fields["draws"] = "[\n  " + ",\n  ".join(json.dumps(row) for row in self.draws) + "\n ]"
         return "{\n" + ",\n".join(f' "{name}": {text}' for name, text in fields.items()) + "\n}\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> "Posterior":
-        """Read a posterior; NaN, duplicate keys and unknown fields are refused.
-
-        Raises:
-            ValueError: If the text is not such a posterior (pydantic's ValidationError is one too).
-        """
-        return cls.model_validate_json(unambiguous(text), strict=True)
-
-    @classmethod
-    def load(cls, path: Path) -> "Posterior":
-        """Read a file.
-
-        Raises:
-            InputError: If it cannot be read or is no posterior.
-        """
-        try:
-            return cls.from_json(read_regular(path, follow=True).decode())
-        except OSError as failure:
-            raise InputError(f"posterior: cannot read {path}: {failure.strerror}") from None
-        except ValidationError as mistake:
-            raise InputError(f"{path}: {explain(mistake, cls)}") from None
-        except (ValueError, RecursionError) as mistake:
-            raise InputError(f"{path}: not a posterior in JSON: {mistake}") from None
 
 
 def resampled(weights: ArrayLike, count: int, random: np.random.Generator) -> Ints:

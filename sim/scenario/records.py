@@ -4,11 +4,13 @@ import json
 import re
 from collections import Counter
 from datetime import datetime, timedelta, timezone, tzinfo
-from typing import Annotated, Any, ClassVar, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from sim.errors import brief, is_hidden, visible
+from sim.errors import InputError, brief, explain, is_hidden, visible
+from sim.regular_files import read
 
 
 class Frozen(BaseModel):
@@ -20,6 +22,36 @@ class Frozen(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True
     )
+
+
+class Saved(Frozen):
+    """A record that is kept as JSON in a file of its own."""
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read a record; NaN, duplicate keys and unknown fields are refused.
+
+        Raises:
+            ValueError: If the text is not such a record (pydantic's ValidationError is one too).
+        """
+        return cls.model_validate_json(unambiguous(text), strict=True)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a file.
+
+        Raises:
+            InputError: If it cannot be read or holds no such record.
+        """
+        kind = cls.__name__.lower()
+        try:
+            return cls.from_json(read(path, follow=True).decode())
+        except OSError as failure:
+            raise InputError(f"{kind}: cannot read {path}: {failure.strerror}") from None
+        except ValidationError as mistake:
+            raise InputError(f"{path}: {explain(mistake, cls)}") from None
+        except (ValueError, RecursionError) as mistake:
+            raise InputError(f"{path}: not a {kind} in JSON: {mistake}") from None
 
 
 # Moments

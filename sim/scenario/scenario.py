@@ -14,7 +14,7 @@ from sim.scenario.behaviour import Behaviour
 from sim.scenario.facts import Fact, Facts
 from sim.scenario.place import Channels, Marketplace, Words
 from sim.scenario.policy import Policy
-from sim.scenario.records import Frozen, Moment, Several, by_clocks_of, unambiguous
+from sim.scenario.records import Moment, Saved, Several, by_clocks_of
 
 MISSING = {"na", "nan", "null", "none", "nil", "inf", "true", "false"}
 """Names that readers of tables take for something else, in whatever case."""
@@ -25,7 +25,7 @@ MOST_RECORDED = 20_000_000
 MOST_ACTS = 1000
 
 
-class Scenario(Frozen):
+class Scenario(Saved):
     """Population, policy, behaviour, agenda, window and seed of one run.
 
     Attributes:
@@ -157,15 +157,6 @@ class Scenario(Frozen):
     def to_json(self) -> str:
         """Return the scenario as JSON that ``from_json`` reads back equal."""
         return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> "Scenario":
-        """Read a scenario; NaN, duplicate keys and unknown fields are refused.
-
-        Raises:
-            ValueError: If the text is not such a scenario (pydantic's ValidationError is one too).
-        """
-        return cls.model_validate_json(unambiguous(text), strict=True)
 
     def digest(self) -> str:
         """Return the SHA-256 of everything that decides the numbers of a run, model version included."""

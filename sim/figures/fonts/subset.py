@@ -3,9 +3,6 @@
 import io
 from functools import lru_cache
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 from sim.figures.fonts import CHINESE
 
 
@@ -16,6 +13,9 @@ def woff(characters: frozenset[str]) -> bytes:
     Args:
         characters: What is to be written.
     """
+    from fontTools import subset  # a page in English does without
+    from fontTools.ttLib import TTFont
+
     options = subset.Options(flavor="woff", recalc_timestamp=False)
     font = TTFont(CHINESE, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)

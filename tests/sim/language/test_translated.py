@@ -45,24 +45,8 @@ STAYS = {
     *METRICS,
     *(word for target in TARGETS for word in target.id.split()),
     *library.shipped_scenarios(),
-    *(
-        "siege",
-        "list",
-        "run",
-        "set",
-        "policy",
-        "behaviour",
-        "small",
-        "apparel",
-        "home",
-        "UTC",
-        "QQ",
-        "QT",
-        "API",
-        "exp",
-        "Mesa",
-        "WWW",
-    ),
+    *("siege", "list", "run", "set", "policy", "behaviour", "small", "apparel"),
+    *("home", "UTC", "QQ", "QT", "API", "exp", "Mesa", "WWW"),
     *("Epstein", "Granovetter", "Salganik", "Dodds", "Watts", "Xu", "TechWeb", "sim/submodels/civil_violence.py"),
 }
 """Words that stay as they are in a Chinese text: names of the code and of people, commands, formulas."""
@@ -87,7 +71,7 @@ def shown_texts() -> set[str]:
         *siege_2013.CATEGORIES,
         *PAGE.values(),
         *(STORY["title"], STORY["terms"], *STORY["lead"], *STORY["walk"].values()),
-        *(f"{month}" for month in ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")),
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     }
 
 

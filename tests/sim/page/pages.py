@@ -8,7 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sim.cli import command as cli
+from sim.scenario.scenario import Scenario
+from tests.undrawn import undraw
 
 
 def contents(text: str) -> dict[str, Any]:
@@ -16,6 +20,16 @@ def contents(text: str) -> dict[str, Any]:
     [packed] = re.findall(r'id="content">([A-Za-z0-9+/=]+)</script>', text)
     held: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(packed)))
     return held
+
+
+def left_by(world: Scenario, folder: Path) -> Path:
+    """Return the results of a run, made by the command; its figures are not drawn."""
+    script, out = folder / f"{world.name}.json", folder / f"of {world.name}"
+    script.write_text(world.to_json(), "utf-8")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        undraw(monkeypatch)
+        assert cli.main(["run", str(script), "--quiet", "--out", str(out)]) == 0
+    return next(out.iterdir())
 
 
 def reported(folders: Iterable[Path], out: Path) -> str:

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from sim.cli import command as cli
 from sim.page.server import Server
-from tests.sim.page.pages import reported
+from tests.sim.page.pages import left_by, reported
 from tests.sim.page.served import shown
 from tests.sim.page.test_report import HOSTILE, hostile
 from tests.worlds import small_world
@@ -69,14 +68,7 @@ def _report(tmp_path_factory: pytest.TempPathFactory) -> str:
     worlds = [
         SMALL.evolve(name=name, policy={"detector_fpr": fpr}) for name, fpr in (("a", 0.03), ("b", 0.01), ("c", 0.0))
     ]
-    for world in (*worlds, hostile()):
-        script = folder / f"{world.name}.json"
-        script.write_text(world.to_json(), "utf-8")
-        with pytest.MonkeyPatch.context() as undrawn:
-            undrawn.setattr("sim.figures.page._settle", lambda _: None)
-            undrawn.setattr("sim.figures.picture.Picture.drawn", lambda *_: b"a figure")
-            assert cli.main(["run", str(script), "--quiet", "--out", str(folder / "results")]) == 0
-    reported(sorted((folder / "results").iterdir()), folder / "report.html")
+    reported([left_by(world, folder) for world in (*worlds, hostile())], folder / "report.html")
     return (folder / "report.html").as_uri()
 
 

@@ -15,7 +15,7 @@ from sim.page.document import SCRIPTS
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.scenario import Scenario
 from tests.another_protest import harbour_2031
-from tests.sim.page.pages import contents, reported
+from tests.sim.page.pages import contents, left_by, reported
 from tests.worlds import small_world
 
 ASSETS = Path(__file__).parents[3] / "sim" / "page" / "assets"
@@ -40,14 +40,7 @@ def _stored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "harbour": harbour_2031.scenario().evolve(agents=3000),
         "hostile": hostile(),
     }
-    for name, world in worlds.items():
-        script = folder / f"{name}.json"
-        script.write_text(world.to_json(), encoding="utf-8")
-        with pytest.MonkeyPatch.context() as undrawn:
-            undrawn.setattr("sim.figures.page._settle", lambda _: None)
-            undrawn.setattr("sim.figures.picture.Picture.drawn", lambda *_: b"a figure")
-            assert cli.main(["run", str(script), "--quiet", "--out", str(folder / name)]) == 0
-    return {name: next((folder / name).iterdir()) for name in worlds}
+    return {name: left_by(world, folder) for name, world in worlds.items()}
 
 
 @pytest.fixture(scope="module", name="page")
