@@ -75,14 +75,14 @@ def _content(observed: Observed, tables: Tables, question: str, made_with: Mappi
         "events": [_event(scenario, event) for event in tables[EVENTS]],
         "spending": {
             payer.removesuffix(": "): {
-                name.removeprefix(payer): values.tolist()
+                place_name(name.removeprefix(payer)): values.tolist()
                 for name, values in observed.series.items()
                 if name.startswith(payer)
             }
             for payer in (BUYERS, RAIDERS)
         },
         "raster": _raster(observed.raster, [merchant.name for merchant in scenario.marketplace.named]),
-        "sweep": [[keyword, _in_hours(clicks)] for keyword, clicks in observed.sweep.items()],
+        "sweep": [[place_name(keyword), _in_hours(clicks)] for keyword, clicks in observed.sweep.items()],
         "outcomes": [
             [heading.name, say(heading.unit), say(heading.meaning), _number(row[heading.name])]
             for heading in outcome_headings(scenario)
@@ -94,6 +94,7 @@ def _content(observed: Observed, tables: Tables, question: str, made_with: Mappi
 
 def _setting(scenario: Scenario) -> dict[str, Any]:
     levers = {name: _value(scenario, name) for name, entry in DECLARED.items() if entry.acts}
+    source = scenario.facts.source if scenario.facts else ""
     return {
         "name": scenario.name,
         "digest": scenario.digest(),
@@ -107,7 +108,8 @@ def _setting(scenario: Scenario) -> dict[str, Any]:
         "rooms": say(scenario.words.rooms),
         "currency": say(scenario.words.currency),
         "acts": dict(scenario.words.acts),
-        "source": scenario.facts.source if scenario.facts else "",
+        "source": source,
+        "cited": say(source),
         "levers": levers,
     }
 
@@ -144,7 +146,7 @@ def _raster(raster: Raster, named: Sequence[str]) -> dict[str, Any]:
     """Return the raster: percent of the cap spent, and stretches of hours in which something else is so."""
     layers = raster.layers
     return {
-        "merchants": list(raster.merchants),
+        "merchants": [place_name(name) for name in raster.merchants],
         "named": [raster.merchants.index(name) for name in named],
         "spent": np.rint(layers[SPENT] / 10).astype(int).tolist(),
         "used_up": _stretches(layers[USED_UP]),

@@ -18,14 +18,13 @@ function drawSpending(holder) {
 }
 
 function nameBand(drawing, name, foot, most) {
-  const label = name === "all merchants" ? words("spending.all") : name;
   const peak = words("spending.peak", { most: whole(most), currency: page.run.currency });
   if (drawing.narrow) {
-    drawing.svg.append(shape("text", { x: drawing.x(0) + 3, y: foot - 35, class: "name halo" }, `${label}, ${peak}`));
+    drawing.svg.append(shape("text", { x: drawing.x(0) + 3, y: foot - 35, class: "name halo" }, `${name}, ${peak}`));
     return;
   }
   drawing.svg.append(
-    shape("text", { x: drawing.x(page.run.hours) + 6, y: foot - 13, class: "name" }, shortName(label, drawing)),
+    shape("text", { x: drawing.x(page.run.hours) + 6, y: foot - 13, class: "name" }, shortName(name, drawing)),
     shape("text", { x: drawing.x(page.run.hours) + 6, y: foot, class: "tick" }, peak),
   );
 }

@@ -46,7 +46,7 @@ function toldBounds(run, fact) {
 function fillFacts() {
   const { run } = page, section = document.getElementById("facts-section");
   section.hidden = run.facts.length === 0;
-  section.querySelector("#source").textContent = words("facts.note", { source: run.source });
+  section.querySelector("#source").textContent = words("facts.note", { source: run.cited });
   const { body, whole: box } = table("facts", ["facts.when", "facts.statement", "facts.source", "facts.model", "facts.verdict"].map((name) => words(name)));
   for (const fact of run.facts.filter(({ target }) => target)) {
     const unit = fact.unit && ` ${fact.unit}`, bounds = toldBounds(run, fact);

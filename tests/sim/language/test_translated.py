@@ -20,6 +20,7 @@ from sim.figures.text import act_name, spoken
 from sim.language.say import dictionary, speaking
 from sim.measures.comparison import METRICS
 from sim.measures.outcomes import OUTCOMES
+from sim.page.content import content_of
 from sim.page.document import document
 from sim.page.stories import story_of
 from sim.results.stored_figures import RUN_FIGURES
@@ -94,6 +95,24 @@ def test_figures_of_a_run_leave_nothing_in_english() -> None:
         for draw in RUN_FIGURES.values():
             for text in draw(observed).figure.findobj(Text):
                 assert not english(text.get_text()), text.get_text()
+
+
+def test_a_page_leaves_no_merchant_keyword_fact_or_outcome_in_english() -> None:
+    run = simulate(siege_2013.scenario().evolve(agents=200_000))
+    with speaking("zh"):
+        content = content_of(run, None, "")
+    assert len(content["sweep"]) > 3
+    texts = [
+        *(keyword for keyword, _ in content["sweep"]),
+        *content["raster"]["merchants"],
+        *content["spending"]["buyers"],
+        *(text for _, actor, act, detail, _ in content["events"] for text in ([] if act else [actor, detail])),
+        *(text for _, unit, meaning, _ in content["outcomes"] for text in (unit, meaning)),
+        *(fact[name] for fact in content["facts"] for name in ("when", "statement", "asks", "unit", "told", "note")),
+        content["cited"],
+    ]
+    assert {text for text in texts if english(text)} == set()
+    assert {*content["spending"]["buyers"]} & {*content["raster"]["merchants"]}
 
 
 @pytest.mark.parametrize("command", ["list", "levers", "behaviour", "outcomes", "facts"])
