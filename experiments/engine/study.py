@@ -31,6 +31,7 @@ class Study(Protocol[Numbers]):
     """How experiments of a kind are carried out. Each has its plan beside it, and stands in one registry.
 
     What is worked out from the runs is worked out once, by ``numbers``; tables, figures and words are made of that.
+    ``numbers`` is asked for when all ``rounds`` of the same plan have been made, and may use what these found.
     """
 
     @property

@@ -57,9 +57,9 @@ def _mean_distance(values: Floats, low: float, high: float) -> Floats:
     """Return the mean distance of each value from a number that is uniform between two."""
     if low == high:
         return np.abs(values - low)
-    inside = ((values - low) ** 2 + (high - values) ** 2) / (2 * (high - low))
-    outside = np.abs(values - (low + high) / 2)
-    return np.asarray(np.where((values > low) & (values < high), inside, outside), np.float64)
+    nearest = values.clip(low, high)
+    inside = ((nearest - low) ** 2 + (high - nearest) ** 2) / (2 * (high - low))
+    return np.asarray(np.abs(values - nearest) + inside, np.float64)
 
 
 def score(forecast: str, ensemble: Floats, low: float, high: float) -> Score:

@@ -1,49 +1,36 @@
 """Waves: which values of the uncertain numbers let the model answer as the source does, found in few runs.
 
-Numbers are told by their normal scores: whatever their priors, these are independent standard normal. In waves, the
-model's answers are fitted by quadratics of the scores of the latest runs, and the next runs are made where these
-fits say that the answers agree; that is history matching (Craig, Seheult, Smith and Goldstein 1997; Vernon, Goldstein
-and Bower 2010, Bayesian Analysis 5(4):619-669). Draws from the last fit are then run with several seeds and weighted by
-what the model itself says, so that the fit decides only where to look: importance sampling, with the share of the
-seeds that agree for the likelihood (pseudo-marginal: Andrieu and Roberts 2009, Annals of Statistics 37(2):697-725).
+Numbers are told by their normal scores: whatever their priors, these are independent standard normal. In waves, an
+emulator learns the model's answers from the latest runs, and the next runs are made where it says that the answers
+agree; that is history matching (Craig, Seheult, Smith and Goldstein 1997; Vernon, Goldstein and Bower 2010, Bayesian
+Analysis 5(4):619-669). Draws by the last emulator are then run with several seeds and weighted by what the model itself
+says, so that the emulator decides only where to look: importance sampling, with the share of the seeds that agree for
+the likelihood (pseudo-marginal: Andrieu and Roberts 2009, Annals of Statistics 37(2):697-725).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
 from sim.submodels.arrays import Bools, Floats, Ints
 
-RUNS_PER_TERM = 2.5
-"""Runs that a fit is made of, per term of its quadratic."""
+MOST_RUNS = 800
+"""Runs from which an emulator learns answers, at most."""
 
-LEAST_RUNS = 150
+KERNEL_RUNS, KERNEL_STEPS = 400, 40
+"""Runs from which it learns how smooth they are, and steps in which it does; at most."""
+
+KERNEL_DIGITS = 2
+"""To which it learns that: what the last bits of a machine change is less, and draws are the same on each."""
+
 SHRINKAGE = 1e-2
-"""Of a fit's terms towards nothing, relative to their number."""
-
-DEGREES = 8
-"""Of freedom of the t distribution around the runs of a fit, beyond which it is not believed."""
-
-WIDE, WIDE_SHARE = 3.0, 0.1
-"""The likelihood of a fit is in this share one with so many times its scatter: a fit may be surer than it should."""
+"""Of the trend of an emulator towards nothing, relative to its runs for each term."""
 
 REDRAWN = 0.4
 """Share of the scores that every other sweep redraws."""
 
-SWEEPS = 200
-
-
-def quadratic(scores: Floats) -> Floats:
-    """Return the terms of a quadratic in some scores.
-
-    Args:
-        scores: Points x numbers.
-
-    Returns:
-        Points x terms: one, each score, each product of two.
-    """
-    first, second = np.triu_indices(scores.shape[1])
-    return np.hstack([np.ones((len(scores), 1)), scores, scores[:, first] * scores[:, second]])
+SWEEPS = 150
 
 
 class Bounds:
@@ -82,8 +69,11 @@ class Bounds:
         return np.asarray(np.maximum(0.0, np.maximum(self.low - told, told - self.high)), np.float64)
 
 
-class QuadraticFit:
-    """A fit of told answers by quadratics of the scores, as a likelihood of the source.
+class Emulator:
+    """Told answers as a Gaussian process of the scores, and how likely the source is by it.
+
+    Rasmussen and Williams 2006, Gaussian Processes for Machine Learning, chapters 2 and 5. A linear trend; about it,
+    one squared exponential kernel for all targets, with a length for each score, and noise, which is that of seeds.
 
     Args:
         scores: Runs x numbers.
@@ -92,35 +82,32 @@ class QuadraticFit:
     """
 
     def __init__(self, scores: Floats, told: Floats, bounds: Bounds) -> None:
-        terms = quadratic(scores)
+        from scipy.linalg import solve_triangular
+        from sklearn.gaussian_process import GaussianProcessRegressor
+
+        terms = _linear(scores)
         penalty = np.full(terms.shape[1], SHRINKAGE * len(terms) / terms.shape[1])
         penalty[0] = 0.0
-        normal = terms.T @ terms + np.diag(penalty)
         self._bounds = bounds
-        self._weights = np.linalg.solve(normal, terms.T @ told)
-        leverage = np.einsum("rt,tr->r", terms, np.linalg.solve(normal, terms.T))
-        left_out = (told - terms @ self._weights) / (1 - np.minimum(leverage, 0.95))[:, None]
-        self.scatter = np.sqrt((left_out**2).mean(axis=0)) + 1e-6
-        """Of answers about the fit, seeds included, by leaving each run out in turn; one a target."""
-        self._centre = scores.mean(axis=0)
-        self._precision = np.linalg.inv(
-            np.cov(scores.T).reshape(2 * (scores.shape[1],)) + 1e-3 * np.eye(scores.shape[1])
-        )
+        self._trend = np.linalg.solve(terms.T @ terms + np.diag(penalty), terms.T @ told)
+        about = told - terms @ self._trend
+        self._unit = about.std(axis=0) + 1e-6
+        self._process = GaussianProcessRegressor(_kernel(scores, about / self._unit), optimizer=None)
+        self._process.fit(scores, about / self._unit)
+        # Each run is left out in turn (there, section 5.4.2): a target may be noisier than the kernel of all says.
+        spread = 1 / (solve_triangular(self._process.L_, np.eye(len(scores)), lower=True) ** 2).sum(axis=0)[:, None]
+        left_out = self._process.alpha_.reshape(told.shape) * np.sqrt(spread)
+        self._unit_of_scatter = self._unit * np.sqrt((left_out**2).mean(axis=0))
 
     def log_likelihood(self, scores: Floats) -> Floats:
-        """Return the log-likelihood of points, up to a constant.
+        """Return the log-likelihood of points: of answers that agree.
 
         Args:
             scores: Points x numbers.
         """
-        expected = quadratic(scores) @ self._weights
-        sure, wide = (self._log_share(expected, scatter) for scatter in (self.scatter, WIDE * self.scatter))
-        agreeing = np.logaddexp(np.log(1 - WIDE_SHARE) + sure, np.log(WIDE_SHARE) + wide)
-        away = scores - self._centre
-        squared = np.einsum("pn,nm,pm->p", away, self._precision, away)
-        numbers = scores.shape[1]
-        believed = -(numbers + DEGREES) / 2 * np.log1p(squared / (2 * DEGREES))
-        return np.asarray(agreeing + believed, np.float64)
+        mean, deviation = (told.reshape(len(scores), -1) for told in self._process.predict(scores, return_std=True))
+        expected = _linear(scores) @ self._trend + self._unit * mean
+        return self._log_share(expected, self._unit_of_scatter * deviation)
 
     def _log_share(self, expected: Floats, scatter: Floats) -> Floats:
         from scipy.special import log_ndtr
@@ -132,14 +119,38 @@ class QuadraticFit:
         return np.asarray((upper + np.log1p(-np.exp(np.minimum(lower - upper, -1e-12)))).sum(axis=1), np.float64)
 
 
-def sample(fit: QuadraticFit, begin: Floats, sweeps: int, random: np.random.Generator) -> Floats:
-    """Draw from the prior times a fit's likelihood, by elliptical slice sampling.
+def _linear(scores: Floats) -> Floats:
+    return np.hstack([np.ones((len(scores), 1)), scores])
+
+
+def _kernel(scores: Floats, about: Floats) -> object:
+    """Return the kernel that makes answers likeliest, by some runs that stand for all."""
+    from scipy.optimize import minimize
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+
+    def climb(loss: Callable[[Floats], tuple[float, Floats]], begin: Floats, bounds: Floats) -> tuple[Floats, float]:
+        found = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": KERNEL_STEPS})
+        return found.x, found.fun
+
+    some = np.linspace(0, len(scores) - 1, min(KERNEL_RUNS, len(scores))).round().astype(int)
+    lengths = np.full(scores.shape[1], 4.0)
+    begin = ConstantKernel(1.0, (1e-2, 1e2)) * RBF(lengths, (0.5, 1e3)) + WhiteKernel(0.2, (1e-4, 2.0))
+    with catch_warnings():
+        simplefilter("ignore", ConvergenceWarning)  # the length of a number that is not seen has no bound
+        found = GaussianProcessRegressor(begin, optimizer=climb).fit(scores[some], about[some]).kernel_
+    return found.clone_with_theta(found.theta.round(KERNEL_DIGITS))
+
+
+def sample(emulator: Emulator, begin: Floats, sweeps: int, random: np.random.Generator) -> Floats:
+    """Draw from the prior times an emulator's likelihood, by elliptical slice sampling.
 
     Murray, Adams and MacKay 2010, AISTATS, JMLR W&CP 9:541-548. Each chain moves by itself; every other sweep moves a
     random part of its scores, which lets those go far that the targets do not see.
 
     Args:
-        fit: Gives the likelihood.
+        emulator: Gives the likelihood.
         begin: Chains x numbers: where each begins.
         sweeps: How often each moves.
         random: Draws.
@@ -147,7 +158,7 @@ def sample(fit: QuadraticFit, begin: Floats, sweeps: int, random: np.random.Gene
     Returns:
         Where each chain ends; chains x numbers.
     """
-    scores, height = begin.copy(), fit.log_likelihood(begin)
+    scores, height = begin.copy(), emulator.log_likelihood(begin)
     for sweep in range(sweeps):
         moved = random.random(scores.shape) < (REDRAWN if sweep % 2 else 1.0)
         other = random.standard_normal(scores.shape)
@@ -158,7 +169,7 @@ def sample(fit: QuadraticFit, begin: Floats, sweeps: int, random: np.random.Gene
         while len(on):
             turned = scores[on] * np.cos(angle[on])[:, None] + other[on] * np.sin(angle[on])[:, None]
             turned = np.where(moved[on], turned, scores[on])
-            turned_height = fit.log_likelihood(turned)
+            turned_height = emulator.log_likelihood(turned)
             good = turned_height > floor[on]
             scores[on[good]], height[on[good]] = turned[good], turned_height[good]
             on = on[~good]
@@ -197,11 +208,9 @@ class Search:
         order = np.argsort(-(off**2).sum(axis=1), kind="stable")
         self._scores, self._told = self._scores[order], self._told[order]
 
-    def fit(self, targets: Ints) -> QuadraticFit:
-        """Fit the answers to some targets in the latest runs."""
-        terms = quadratic(self._scores[:1]).shape[1]
-        latest = max(LEAST_RUNS, round(RUNS_PER_TERM * terms))
-        return QuadraticFit(self._scores[-latest:], self._told[-latest:][:, targets], self._bounds.of(targets))
+    def emulator(self, targets: Ints) -> Emulator:
+        """Learn the answers to some targets from the latest runs."""
+        return Emulator(self._scores[-MOST_RUNS:], self._told[-MOST_RUNS:][:, targets], self._bounds.of(targets))
 
     def draw(self, targets: Ints, count: int, random: np.random.Generator) -> tuple[Floats, Floats]:
         """Draw points where the answers to some targets are thought to agree.
@@ -214,10 +223,10 @@ class Search:
         Returns:
             Scores, points x numbers; and the log-likelihood by which they were drawn, one a point.
         """
-        fit = self.fit(targets)
+        emulator = self.emulator(targets)
         begin = self._scores[-1 - np.arange(count) % min(count, len(self._scores))]
-        scores = sample(fit, begin, SWEEPS, random)
-        return scores, fit.log_likelihood(scores)
+        scores = sample(emulator, begin, SWEEPS, random)
+        return scores, emulator.log_likelihood(scores)
 
 
 def weights_of(agreeing: Floats, log_likelihood: Floats) -> Floats:
@@ -225,7 +234,7 @@ def weights_of(agreeing: Floats, log_likelihood: Floats) -> Floats:
 
     Args:
         agreeing: Share of its seeds with which the model agrees with the source, by draw.
-        log_likelihood: Of the fit, by draw, up to a constant.
+        log_likelihood: Of the emulator, by draw, up to a constant.
 
     Returns:
         Weights that add up to 1; all nought if no draw agrees.

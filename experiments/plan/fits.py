@@ -134,14 +134,20 @@ def without_ads(scenario: Scenario) -> Scenario:
 
 
 # How many runs
-LEAST_FIRST, FIRST_PER_TERM = 512, 5
-"""Runs of the first design, which fills the priors: at least, and per term of a quadratic in the numbers."""
+LEAST_FIRST, FIRST_PER_NUMBER = 512, 50
+"""Runs of the first design, which fills the priors: at least, and for each number."""
 
-LEAST_WAVE, MOST_WAVES, USUAL_WAVES = 100, 10, 5
-"""Runs of a wave, at least: as many as there are terms if these are more. Waves of a stage, at most and usually."""
+LEAST_WAVE, WAVE_PER_NUMBER = 150, 16
+"""Runs of a wave: at least, and for each number."""
 
-STAGE_DRAWS, STAGE_SEEDS = 150, 2
+MOST_WAVES, USUAL_WAVES = 4, 3
+"""Waves of a stage."""
+
+STAGE_DRAWS, STAGE_SEEDS = 300, 2
 """Draws and seeds by which a stage before the last is told."""
+
+MOST_FORECASTS = 300
+"""Forecasts of a stage, at most; there are no more than its draws."""
 
 GIVEN, TRIES = 64, 16
 """Draws of mobilisation to which the ads are fitted, and draws of the ads for each."""
@@ -159,16 +165,16 @@ class Effort(NamedTuple):
     """How many runs a fit makes.
 
     Attributes:
-        terms: Of a quadratic in its numbers and the dummy.
-        least_wave: Runs of a wave, at least.
+        first: Runs of the first design, a power of two.
+        wave: Runs of a wave.
         most_waves: Waves of a stage, at most.
         usual_waves: Waves of a stage, about.
         stage_draws: Draws by which a stage before the last is told; if none, it is passed through.
         has_forecasts: Whether draws of a stage are run again as forecasts.
     """
 
-    terms: int
-    least_wave: int
+    first: int
+    wave: int
     most_waves: int
     usual_waves: int
     stage_draws: int
@@ -177,29 +183,24 @@ class Effort(NamedTuple):
     @classmethod
     def of(cls, numbers: int) -> "Effort":
         """Return that of a fit of so many numbers."""
-        return cls(_terms(numbers), LEAST_WAVE, MOST_WAVES, USUAL_WAVES, STAGE_DRAWS, has_forecasts=True)
+        wave = max(LEAST_WAVE, WAVE_PER_NUMBER * numbers)
+        return cls(_first(numbers), wave, MOST_WAVES, USUAL_WAVES, STAGE_DRAWS, has_forecasts=True)
 
     @classmethod
     def of_check(cls, numbers: int) -> "Effort":
         """Return that of one of many fits that are only to show whether known numbers are found again."""
-        return cls(_terms(numbers), LEAST_WAVE // 2, MOST_WAVES // 2, 2, 0, has_forecasts=False)
+        wave = max(LEAST_WAVE, WAVE_PER_NUMBER * numbers) // 2
+        return cls(_first(numbers), wave, MOST_WAVES // 2, 1, 0, has_forecasts=False)
 
-    @property
-    def first(self) -> int:
-        """Runs of the first design, a power of two."""
-        return 1 << (max(LEAST_FIRST, FIRST_PER_TERM * self.terms) - 1).bit_length()
-
-    @property
-    def wave(self) -> int:
-        """Runs of a wave."""
-        return max(self.least_wave, self.terms)
+    def forecasts(self, draws: int) -> int:
+        """Return how many forecasts are made of so many draws."""
+        return min(draws, MOST_FORECASTS) if self.has_forecasts else 0
 
     def about(self, stages: int, draws: int, seeds: int) -> int:
         """Return about how many runs a fit in stages makes after the first design, forecasts included."""
-        before = (stages - 1) * self.stage_draws * (STAGE_SEEDS + self.has_forecasts)
-        return stages * self.usual_waves * self.wave + before + draws * (seeds + self.has_forecasts)
+        before = self.stage_draws * STAGE_SEEDS + self.forecasts(self.stage_draws)
+        return stages * self.usual_waves * self.wave + (stages - 1) * before + draws * seeds + self.forecasts(draws)
 
 
-def _terms(numbers: int) -> int:
-    scores = numbers + 1
-    return 1 + scores + scores * (scores + 1) // 2
+def _first(numbers: int) -> int:
+    return 1 << (max(LEAST_FIRST, FIRST_PER_NUMBER * numbers) - 1).bit_length()

@@ -161,7 +161,7 @@ class Plan(Frozen):
         """How many runs it has; of a fit, about how many, as what comes of some decides on others."""
         if self.fit and self.design:
             if self.fit == "ads":
-                return len(self.points) * TRIES * self.seeds + self.design.count
+                return len(self.points) * TRIES * self.seeds + self.effort.forecasts(self.design.count)
             asked = questions(self.base, self.fit)
             if self.is_synthetic:
                 asked = [question for question in asked if question.target.metric in COUNTS]

@@ -51,18 +51,15 @@ class Ablations:
 
     def rounds(self, plan: Plan, log: RunLog) -> Iterator[list[Job]]:
         """Give the rounds of one fit after the other."""
-        for fit in fits(plan):
-            yield from Fitting(fit, log).rounds()
-
-    def numbers(self, plan: Plan, _: Table, log: RunLog) -> list[Ablated]:
-        """Gather what each fit still shows."""
-        rows = []
+        self._fitted: list[Ablated] = []
         for fit in fits(plan):
             fitting = Fitting(fit, log)
-            for _jobs in fitting.rounds():
-                pass
-            rows.append(ablated(fit.base, fitting.stages[-1]))
-        return rows
+            yield from fitting.rounds()
+            self._fitted.append(ablated(fit.base, fitting.stages[-1]))
+
+    def numbers(self, _: Plan, __: Table, ___: RunLog) -> list[Ablated]:
+        """Return what each fit still shows."""
+        return self._fitted
 
     def report(self, plan: Plan, numbers: list[Ablated]) -> Report:
         """Make a table of what each fit still shows, and its figure."""

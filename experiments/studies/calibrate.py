@@ -96,12 +96,12 @@ class Calibrate:
 
     def rounds(self, plan: Plan, log: RunLog) -> Iterator[list[Job]]:
         """Give the first design, then waves, then draws with all their seeds, then forecasts; stage by stage."""
-        yield from Fitting(plan, log).rounds()
+        self._fitting = Fitting(plan, log)
+        yield from self._fitting.rounds()
 
     def numbers(self, plan: Plan, _: Table, log: RunLog) -> Fitted:
         """Gather what came of it."""
-        fitting = Fitting(plan, log)
-        made = [job for jobs in fitting.rounds() for job in jobs]
+        fitting = self._fitting
         last = fitting.stages[-1]
         names = list(last.points[0])
         values = {name: np.array([point[name] for point in last.points], np.float64) for name in names}
@@ -109,9 +109,9 @@ class Calibrate:
         departure = dummy_departure(last.dummy, last.weights)
         kept = None
         if last.weights.any():
-            kept = _posterior(plan, last, {"runs": len(made), "dummy_departure": departure})
+            kept = _posterior(plan, last, {"runs": len(fitting.made), "dummy_departure": departure})
         rows = learnt(values, last.weights, prior)
-        return Fitted(fitting.stages, rows, values, prior, departure, kept, failures(made, log))
+        return Fitted(fitting.stages, rows, values, prior, departure, kept, failures(fitting.made, log))
 
     def report(self, plan: Plan, numbers: Fitted) -> Report:
         """Make tables of stages and of numbers, their figures, and the posterior."""

@@ -48,6 +48,7 @@ class Fitting:
         prior: The first design, or all tries: points that are spread as the priors say.
         prior_answers: What was answered there; runs x targets.
         stages: Those that are finished; the last one is the fit.
+        made: All runs that were given.
     """
 
     def __init__(self, plan: Plan, log: RunLog, read: Sequence[Question] | None = None, name: str = "") -> None:
@@ -64,10 +65,13 @@ class Fitting:
         self.prior: list[Point] = []
         self.prior_answers: Floats = np.empty((0, len(self._questions)))
         self.stages: list[Stage] = []
+        self.made: list[Job] = []
 
     def rounds(self) -> Iterator[list[Job]]:
         """Give what is to be run; a round must be in the log before the next one is asked for."""
-        yield from self._of_ads() if self._plan.fit == "ads" else self._in_waves()
+        for jobs in self._of_ads() if self._plan.fit == "ads" else self._in_waves():
+            self.made += jobs
+            yield jobs
 
     def _in_waves(self) -> Iterator[list[Job]]:
         effort = self._plan.effort
@@ -102,7 +106,7 @@ class Fitting:
             answers = self._answers(jobs)
             shares, each = self._agree(answers, known).reshape(draws, seeds).mean(axis=1), self._each(answers, known)
             weights = weights_of(shares, height)
-            forecasts = self._forecasts(points, weights, draws) if effort.has_forecasts else []
+            forecasts = self._forecasts(points, weights, effort.forecasts(draws))
             yield forecasts
             told = self._told(forecasts)
             dummy = _shares(scores)[:, -1]
@@ -123,7 +127,7 @@ class Fitting:
         by_given = shares.reshape(len(given), TRIES)
         by_given = by_given / np.where(by_given.sum(axis=1), by_given.sum(axis=1), 1.0)[:, None]
         weights = by_given.ravel() / max(1.0, by_given.sum())
-        forecasts = self._forecasts(points, weights, self._draws)
+        forecasts = self._forecasts(points, weights, self._plan.effort.forecasts(self._draws))
         yield forecasts
         moment, dummy, told = self._questions[-1].moment, _shares(scores)[:, -1], self._told(forecasts)
         agreeing = float(shares.mean())
@@ -164,7 +168,7 @@ class Fitting:
         return self.jobs([point for point in points for _ in range(seeds)], WEIGHTS)
 
     def _forecasts(self, points: Sequence[Point], weights: Floats, count: int) -> list[Job]:
-        if not weights.any():
+        if not count or not weights.any():
             return []
         rows = resampled(weights, count, self._random).tolist()
         return [self._job(self._forecast, points[row], FORECASTS + n % MANY, "forecast") for n, row in enumerate(rows)]

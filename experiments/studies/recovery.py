@@ -5,7 +5,6 @@ its headcounts, their leading digits, is fitted as the article is. The sieges sh
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -86,12 +85,13 @@ class Recovery:
 
     def rounds(self, plan: Plan, log: RunLog) -> Iterator[list[Job]]:
         """Give the sieges, then the fits of all, side by side."""
-        yield from _Fits(plan, log).rounds()
+        self._fits = _Fits(plan, log)
+        yield from self._fits.rounds()
 
     def numbers(self, plan: Plan, _: Table, log: RunLog) -> Recovered:
         """Find the ranks of the known numbers."""
-        fits = _Fits(plan, log)
-        failed = failures([*chain.from_iterable(fits.rounds())], log)
+        fits = self._fits
+        failed = failures(fits.made, log)
         names = (*plan.varied, DUMMY)
         lucks = stream(plan.base.seed, "luck of ranks").random((len(plan.points), len(names)))
         dummies = stream(plan.base.seed, "dummies of synthetic sieges").random(len(plan.points))
@@ -135,18 +135,21 @@ class _Fits:
     Attributes:
         read: What is printed of each siege.
         fittings: Its fit, by number of the siege, where there is something to print of each count.
+        made: All runs that were given.
     """
 
     def __init__(self, plan: Plan, log: RunLog) -> None:
         self._plan, self._log = plan, log
         self.read: list[list[Question]] = []
         self.fittings: dict[int, Fitting] = {}
+        self.made: list[Job] = []
 
     def rounds(self) -> Iterator[list[Job]]:
         """Give what is to be run; a round must be in the log before the next one is asked for."""
         plan, log = self._plan, self._log
         assert plan.fit is not None
         jobs = Fitting(plan, log).jobs(plan.points, SYNTHETIC, BEYOND - SYNTHETIC)
+        self.made = jobs
         yield jobs
         counts = [question for question in questions(plan.base, plan.fit) if question.target.metric in COUNTS]
         for number, job in enumerate(jobs):
@@ -159,4 +162,6 @@ class _Fits:
         while under_way:
             rounds = [next(rounds, None) for rounds in under_way]
             under_way = [going for going, jobs in zip(under_way, rounds, strict=True) if jobs is not None]
-            yield [*{job.key: job for jobs in rounds if jobs for job in jobs}.values()]
+            together = [*{job.key: job for jobs in rounds if jobs for job in jobs}.values()]
+            self.made = [*self.made, *together]
+            yield together

@@ -16,7 +16,7 @@ from tests.worlds import small_world
 
 @pytest.fixture(autouse=True)
 def _little_effort(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"LEAST_FIRST": 32, "FIRST_PER_TERM": 1, "LEAST_WAVE": 24, "MOST_WAVES": 2}.items():
+    for name, value in {"LEAST_FIRST": 32, "FIRST_PER_NUMBER": 1, "LEAST_WAVE": 24, "MOST_WAVES": 2}.items():
         monkeypatch.setattr(fits, name, value)
     monkeypatch.setattr(fits, "STAGE_DRAWS", 8)
     monkeypatch.setattr(waves, "SWEEPS", 15)

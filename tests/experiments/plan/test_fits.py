@@ -84,10 +84,9 @@ def test_nothing_is_printed_of_what_did_not_happen_or_is_no_count(siege: Scenari
 @given(st.integers(1, 40), st.integers(1, 5), st.integers(20, 2000), st.integers(1, 100))
 def test_efforts(numbers: int, stages: int, draws: int, seeds: int) -> None:
     effort = Effort.of(numbers)
-    scores = numbers + 1
-    assert effort.terms == 1 + scores + scores * (scores + 1) // 2
     assert effort.first.bit_count() == 1
-    assert effort.first >= 5 * effort.terms
-    assert effort.wave >= effort.terms
-    assert effort.about(stages + 1, draws, seeds) > effort.about(stages, draws, seeds) >= draws * (seeds + 1)
+    assert effort.first > effort.wave > numbers
+    assert (
+        effort.about(stages + 1, draws, seeds) > effort.about(stages, draws, seeds) >= draws * seeds + min(draws, 300)
+    )
     assert Effort.of_check(numbers).about(stages, draws, seeds) < effort.about(stages, draws, seeds)
