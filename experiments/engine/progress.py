@@ -8,7 +8,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from experiments.plan.plan import Plan
-from sim.terminal.console import console, number
+from sim.terminal.console import console, listed, number
 
 FEW_NAMES = 4
 
@@ -23,7 +23,7 @@ def announce(plan: Plan, size: int, kept: int, seconds: float, folder: Path) -> 
         seconds: About how long the others take.
         folder: Where they are kept.
     """
-    names = ", ".join(scenario.name for scenario in plan.scenarios)
+    names = listed([scenario.name for scenario in plan.scenarios])
     per_agent = plan.base.sellers_per_agent
     coarse = f"{plan.base.agents:,} agents, each for {number(per_agent)} sellers"
     sellers = "one agent a seller" if per_agent == 1 else coarse

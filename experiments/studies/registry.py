@@ -7,6 +7,7 @@ from experiments.plan.plan import Plan
 from experiments.studies.ablations import Ablations
 from experiments.studies.calibrate import Calibrate
 from experiments.studies.compare import Compare
+from experiments.studies.deadlines import Deadlines
 from experiments.studies.recovery import Recovery
 from experiments.studies.search import Search
 from experiments.studies.sensitivity import CloserLook, Screening
@@ -26,6 +27,7 @@ STUDIES: dict[str, Study[Any]] = {
         Recovery(),
         Validate(),
         Ablations(),
+        Deadlines(),
     )
 }
 

@@ -14,6 +14,7 @@ from sim.scenario.library import shipped_scenarios
 from sim.scenario.loading import load_scenario
 from sim.scenario.names import RECORDS
 from sim.scenario.scenario import Scenario
+from sim.terminal.console import listed
 
 SHORT = 60
 """No value is told in more characters."""
@@ -53,17 +54,22 @@ def look(folder: Path) -> Found | None:
         kind, scenarios, points, seeds = (plan[name] for name in ("kind", "scenarios", "points", "seeds"))
         design = plan["design"] or {"count": 0, "generations": 0, "vary": ()}
         asked = (1 + design["count"] * design["generations"]) * len(scenarios) * len(points) * int(seeds)
-        names = ", ".join(str(scenario["name"]) for scenario in scenarios)
+        is_fit = bool(plan.get("fit"))  # what it runs next hangs on what it has found
+        names = listed([str(scenario["name"]) for scenario in scenarios])
         first = int(scenarios[0]["seed"])
         told = f"seeds {first}-{first + seeds - 1}" if seeds > 1 else f"seed {first}"
         finished = sum(_lines(path) for path in folder.glob("runs*.log"))
-        differs = dict.fromkeys(text for scenario in scenarios for text in _differences(scenario))
+        differs = [*dict.fromkeys(text for scenario in scenarios for text in _differences(scenario))]
+        differs = [listed(differs)] if differs else []
         varied = [f"varies {', '.join(map(str, design['vary']))}"] if design["vary"] else []
         varied += [f"draws from {drawn['source']}"] if (drawn := plan.get("drawn")) else []
     except (KeyError, TypeError, ValueError, IndexError, OSError):
         return Found(folder, "?", "?", "its plan.json or its log cannot be read", made, "")
     failed = f", {count:,} failed" if (count := _failed(folder / "runs.csv")) else ""
-    state = f"{asked:,} runs{failed}, {told}" if manifest else f"unfinished: {finished:,} of {asked:,} runs, {told}"
+    made_of = f"{finished:,}" if is_fit else f"{finished:,} of {asked:,}"
+    state = (
+        f"{finished if is_fit else asked:,} runs{failed}, {told}" if manifest else f"unfinished: {made_of} runs, {told}"
+    )
     return Found(folder, str(kind), names, state, made, "; ".join([*varied, *differs]))
 
 

@@ -96,41 +96,20 @@ def _carry_out(options: argparse.Namespace, command: list[str]) -> int:
     from sim.scenario.loading import load_scenario
 
     match options.command:
-        case "sweep":
-            from experiments.commands import sweep
-
-            return sweep.run(changed(load_scenario(options.scenario), options), options, command)
-        case "sensitivity":
-            from experiments.commands import sensitivity
-
-            return sensitivity.run(changed(load_scenario(options.scenario), options), options, command)
         case "compare":
             from experiments.commands import compare
 
-            compared = [changed(load_scenario(given), options) for given in options.scenarios]
-            return compare.run(compared, options, command)
-        case "calibrate":
-            from experiments.commands import calibrate
-
-            return calibrate.run(changed(load_scenario(options.scenario), options), options, command)
-        case "validate":
-            from experiments.commands import validate
-
-            return validate.run(changed(load_scenario(options.scenario), options), options, command)
-        case "ablations":
-            from experiments.commands import ablations
-
-            return ablations.run(changed(load_scenario(options.scenario), options), options, command)
-        case "search":
-            from experiments.commands import search
-
-            return search.run(changed(load_scenario(options.scenario), options), options, command)
+            return compare.run(
+                [changed(load_scenario(given), options) for given in options.scenarios], options, command
+            )
         case "show":
             from sim.cli import show
 
             return show.run(options)
-        case _:  # what looks at stored results
-            return int(import_module(f"experiments.commands.{options.command}").run(options))
+    one = import_module(f"experiments.commands.{options.command}")
+    if "scenario" in options:  # of which it is a study
+        return int(one.run(changed(load_scenario(options.scenario), options), options, command))
+    return int(one.run(options))  # it looks at stored results
 
 
 def _end(code: int, told: str) -> int:

@@ -115,6 +115,18 @@ def parser() -> tuple[Parser, Mapping[str, argparse.ArgumentParser]]:
 
     _of_fits(commands)
 
+    deadlines = add_command(
+        commands,
+        "deadlines",
+        "find until which hour a concession, a restoring or a notice would still halve the crowd",
+    )
+    takes_scenario(deadlines)
+    deadlines.add_argument(
+        "--every", metavar="HOURS", default="12", help="hours from one try to the next (default: 12)"
+    )
+    draws_numbers(deadlines, "40 from a posterior, else 0")
+    makes_runs(deadlines, seeds=20)
+
     search = add_command(
         commands,
         "search",

@@ -1,7 +1,7 @@
 """Where things are printed, and how numbers are written there."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ WIDTH_WHEN_PIPED = 100
 WIDEST = 1000
 """Columns; a table fills whatever it is given."""
 MILLION = 1e6
+MOST_LISTED = 16
 FIGURES = 3
 
 
@@ -55,6 +56,11 @@ def number(value: float) -> str:
         beyond_four = len(str(int(size))) - FIGURES - 1
         return f"{round(value, -beyond_four):,.0f}"
     return np.format_float_positional(value, precision=FIGURES, unique=False, fractional=False, trim="-")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names one after the other; of many the first and how many more there are."""
+    return ", ".join(names) if len(names) <= MOST_LISTED else f"{names[0]} and {len(names) - 1} more"
 
 
 def signed(value: float) -> str:

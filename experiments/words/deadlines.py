@@ -1,0 +1,46 @@
+"""What ``siege deadlines`` says: until when a measure still halves the crowd, and what that hangs on."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from rich.console import RenderableType
+from rich.table import Table as Screen
+
+from experiments.numbers.deadlines import Deadline
+from experiments.numbers.hanging import Hanging
+from sim.results.headings import local
+from sim.scenario.scenario import Scenario
+from sim.submodels.arrays import Floats
+from sim.terminal.console import number
+
+MOST_NAMED = 3
+
+
+def when(scenario: Scenario, hours: int | None) -> str:
+    """Return a moment as it is read, given in hours from the begin of the window on; None is never."""
+    return "never" if hours is None else _read(scenario, scenario.start + timedelta(hours=hours))
+
+
+def _read(scenario: Scenario, at: datetime) -> str:
+    return f"{local(scenario, at):%-d %b %H:%M}"
+
+
+def lines(
+    scenario: Scenario, until: datetime, crowd: Floats, rows: Sequence[Deadline], hanging: Sequence[Hanging]
+) -> Iterator[RenderableType]:
+    """Give what a reader reads."""
+    if not rows:
+        yield "nobody is in the rooms by then, so that nothing can be halved"
+        return
+    low, median, high = (number(value) for value in crowd.tolist())
+    yield f"in the rooms on {_read(scenario, until)} without any of them: {median} [{low} - {high}]"
+    screen = Screen("halves it until", "median", "5-95 %", "never", box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        between = f"{when(scenario, row.low)} - {when(scenario, row.high)}"
+        screen.add_row(row.measure, when(scenario, row.median), between, f"{row.never:.0%} of the draws")
+    yield screen
+    for measure in dict.fromkeys(row.answer for row in hanging):
+        clear = [row for row in hanging if row.answer == measure and row.is_clear][:MOST_NAMED]
+        named = ", ".join(f"{row.number} ({row.correlation:+.2f})" for row in clear) or "no number clearly"
+        what = "the crowd without" if measure == "crowd" else f"what {measure} leaves of it"
+        yield f"{what} hangs on {named}"
