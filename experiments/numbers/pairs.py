@@ -1,12 +1,13 @@
 """Pairs of runs that share their sellers and their luck: what a scenario changes, for whom, and how firm ranks are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from experiments.engine.pairing import SIDES, STATES
+from experiments.numbers.hanging import Hanging, hanging
 from experiments.numbers.replications import Row, independent, interval
 from sim.measures.outcomes import OUTCOMES
 from sim.submodels.arrays import Floats, Ints
@@ -32,6 +33,8 @@ class Difference(NamedTuple):
         mean: Mean of the paired differences from it.
         low: Lower end of the 95 % interval of the mean.
         high: Upper end.
+        low_5: In 5 % of the independent replications the difference is smaller.
+        high_95: In 5 % it is larger.
         lower_share: Share of the pairs in which the scenario lowers it.
         precision_gain: Variance of the difference of unpaired replications over that of paired ones; None if it
             cannot be told.
@@ -44,6 +47,8 @@ class Difference(NamedTuple):
     mean: float
     low: float
     high: float
+    low_5: float
+    high_95: float
     lower_share: float
     precision_gain: float | None
 
@@ -136,6 +141,7 @@ class Comparison(NamedTuple):
         twins: Which scenarios come out like an earlier one in everything, and like which.
         places: Rank of each scenario but the first by how few joined; replications x scenarios.
         standings: Their order; none where there are too few replications to tell whether it holds.
+        hanging: How many fewer join under each scenario, and on which drawn numbers that hangs.
         headcounts: Sellers in the rooms by scenario; one row an independent replication, one column an hour.
         failed: How many runs failed.
     """
@@ -146,12 +152,13 @@ class Comparison(NamedTuple):
     twins: Mapping[str, str]
     places: Ints
     standings: list[Standing]
+    hanging: list[Hanging]
     headcounts: Mapping[str, Floats]
     failed: int
 
 
-def compared(pairs: Pairs, headcounts: Mapping[str, Floats], failed: int) -> Comparison:
-    """Return all that a comparison tells of its pairs of runs."""
+def compared(pairs: Pairs, drawn: Collection[str], headcounts: Mapping[str, Floats], failed: int) -> Comparison:
+    """Return all that a comparison tells of its pairs of runs, between which some numbers were drawn."""
     places = ranks(pairs, GAIN)
     can_tell = len(pairs.others) > 1 and len(places) >= RANKED_FROM
     return Comparison(
@@ -161,6 +168,7 @@ def compared(pairs: Pairs, headcounts: Mapping[str, Floats], failed: int) -> Com
         twins=identical(pairs),
         places=places,
         standings=order(pairs.others, places) if can_tell else [],
+        hanging=_hanging(pairs, drawn),
         headcounts=headcounts,
         failed=failed,
     )
@@ -180,15 +188,24 @@ def differences(pairs: Pairs) -> list[Difference]:
             change = pairs.values(scenario, outcome.name) - pairs.values(pairs.base, outcome.name)
             changes = independent(change, pairs.points)
             before, after = (pairs.replicates(name, outcome.name) for name in (pairs.base, scenario))
+            low_5, high_95 = np.quantile(changes, (0.05, 0.95)).tolist()
             effects.append(
                 Difference(
                     *(scenario, outcome.name, outcome.unit, float(before.mean()), float(changes.mean())),
                     *interval(changes),
+                    low_5=low_5,
+                    high_95=high_95,
                     lower_share=float((change < 0).mean()),
                     precision_gain=precision_gain(before, after),
                 )
             )
     return effects
+
+
+def _hanging(pairs: Pairs, drawn: Collection[str]) -> list[Hanging]:
+    before = pairs.replicates(pairs.base, GAIN)
+    fewer = {name: before - pairs.replicates(name, GAIN) for name in pairs.others}
+    return hanging(fewer, {name: pairs.replicates(pairs.base, name) for name in drawn}) if len(before) > 1 else []
 
 
 def precision_gain(before: Floats, after: Floats) -> float | None:

@@ -12,6 +12,7 @@ from experiments.figures.caption import caption
 from experiments.figures.choices import ranks
 from experiments.figures.policies import policies, who_joined
 from experiments.figures.runs import escalations
+from experiments.numbers.hanging import Hanging
 from experiments.numbers.pairs import GAIN, Comparison, Difference, Joined, Pairs, compared
 from experiments.numbers.replications import independent, rows_of, succeeded
 from experiments.plan.designs import draws_from_priors, uncertain
@@ -69,7 +70,8 @@ class Compare:
         rows = rows_of(runs)
         good = succeeded(rows)
         pairs = Pairs(good, [scenario.name for scenario in plan.scenarios])
-        return compared(pairs, _headcounts(plan, log), len(rows) - len(good))
+        drawn = (*plan.varied, *(plan.drawn.points[0] if plan.drawn else ()))
+        return compared(pairs, drawn, _headcounts(plan, log), len(rows) - len(good))
 
     def report(self, plan: Plan, numbers: Comparison) -> Report:
         """Make tables of paired differences, of who joined under which scenario, and of ranks, and their figures."""
@@ -78,6 +80,8 @@ class Compare:
             "effects": Table(Difference._fields, numbers.effects),
             "joined": Table(Joined._fields, numbers.joined),
         }
+        if numbers.hanging:
+            tables["hanging"] = Table(Hanging._fields, numbers.hanging)
         by_name = {outcome.name: outcome for outcome in OUTCOMES}
         pictures: dict[str, Picture] = {}
         if numbers.effects:

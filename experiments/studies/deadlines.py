@@ -93,7 +93,7 @@ class Deadlines:
         return Tried(
             effects(tried, left),
             deadlines(tried, left),
-            hanging({**over_all, "crowd": without[good]}, numbers),
+            hanging({**over_all, words.CROWD: without[good]}, numbers),
             np.quantile(without[good], (0.05, 0.5, 0.95)),
             failed,
         )

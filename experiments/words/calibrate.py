@@ -17,6 +17,9 @@ from sim.terminal.console import number
 SURPRISING = 3.0
 """Standard errors from which on a dummy that departs from its prior tells that a fit went wrong."""
 
+WORTH = 50
+"""Independent draws from which on intervals of 5 to 95 % tell something."""
+
 LITTLE = 0.9
 """Narrowing from which on nothing to speak of was learnt."""
 
@@ -63,6 +66,8 @@ def lines(plan: Plan, stages: Sequence[Stage], rows: Sequence[Learnt], dummy: fl
             f"{float(stage.weights @ stage.shares):.0%}",
         )
     yield steps
+    if 0 < effective_size(stages[-1].weights) < WORTH:
+        yield f"worth fewer than {WORTH} draws: its intervals are rough; more --draws make them firmer"
     if not rows:
         yield "no draw agrees with the source: nothing was learnt"
         return

@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from experiments.numbers.hanging import strongest
 from experiments.numbers.pairs import GAIN, RANKED_FROM, Comparison, Difference, Standing
 from experiments.plan.plan import Plan
 from sim.terminal.console import number, signed
@@ -46,6 +47,10 @@ def lines(plan: Plan, numbers: Comparison) -> Iterator[RenderableType]:
     if gains:
         low, high = number(min(gains)), number(max(gains))
         yield f"\nfor those who joined, pairing is worth {low} to {high} times as many runs"
+    if numbers.hanging:
+        yield "\non what it hangs how many fewer join: rank correlations over the draws"
+    for name in dict.fromkeys(row.answer for row in numbers.hanging):
+        yield f"  {name}: {strongest(numbers.hanging, name)}"
     if numbers.standings:
         yield from _order(numbers.standings, len(numbers.places))
     elif len(numbers.pairs.others) > 1:
@@ -75,7 +80,7 @@ def _change(effect: Difference) -> str:
 def _clear(numbers: Comparison) -> Table:
     """Name all outcomes that a scenario clearly changes, also those beyond the overview."""
     table = Table(box=None, pad_edge=False, padding=(0, 1), header_style="bold")
-    for heading in ("scenario", "outcome", "unit", f"under {numbers.pairs.base}", "change", ""):
+    for heading in ("scenario", "outcome", "unit", f"under {numbers.pairs.base}", "change", "", "5-95 %"):
         left = heading in ("scenario", "outcome", "unit")
         table.add_column(heading, overflow="fold", justify="left" if left else "right")
     for name in numbers.pairs.others:
@@ -86,7 +91,9 @@ def _clear(numbers: Comparison) -> Table:
             share = effect.mean / abs(effect.base) if effect.base else MOST_TOLD
             percent = f"{100 * share:+.0f} %" if abs(share) < MOST_TOLD else ""
             words = effect.outcome.replace("_", " ")
-            table.add_row(name if not place else "", words, effect.unit, number(effect.base), _change(effect), percent)
+            between = f"{signed(effect.low_5)} to {signed(effect.high_95)}"
+            first = name if not place else ""
+            table.add_row(first, words, effect.unit, number(effect.base), _change(effect), percent, between)
         if not clear:
             table.add_row(name, "nothing")
     return table

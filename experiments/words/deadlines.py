@@ -7,13 +7,13 @@ from rich.console import RenderableType
 from rich.table import Table as Screen
 
 from experiments.numbers.deadlines import Deadline
-from experiments.numbers.hanging import Hanging
+from experiments.numbers.hanging import Hanging, strongest
 from sim.results.headings import local
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
 from sim.terminal.console import number
 
-MOST_NAMED = 3
+CROWD = "crowd"
 
 
 def when(scenario: Scenario, hours: int | None) -> str:
@@ -40,7 +40,5 @@ def lines(
         screen.add_row(row.measure, when(scenario, row.median), between, f"{row.never:.0%} of the draws")
     yield screen
     for measure in dict.fromkeys(row.answer for row in hanging):
-        clear = [row for row in hanging if row.answer == measure and row.is_clear][:MOST_NAMED]
-        named = ", ".join(f"{row.number} ({row.correlation:+.2f})" for row in clear) or "no number clearly"
-        what = "the crowd without" if measure == "crowd" else f"what {measure} leaves of it"
-        yield f"{what} hangs on {named}"
+        what = "the crowd without" if measure == CROWD else f"what {measure} leaves of it"
+        yield f"{what} hangs on {strongest(hanging, measure)}"

@@ -161,7 +161,7 @@ def _of_fits(commands: "argparse._SubParsersAction[Parser]") -> None:
         help="narrow: the free numbers; main: these and those that matter most; ads: those of the ads, given main "
         "(default: narrow)",
     )
-    calibrate.add_argument("--draws", metavar="N", default="300", help="draws that are weighted (default: 300)")
+    calibrate.add_argument("--draws", metavar="N", default="1000", help="draws that are weighted (default: 1000)")
     calibrate.add_argument(
         "--given",
         metavar="FILE",

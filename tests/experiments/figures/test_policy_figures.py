@@ -41,7 +41,9 @@ FAKES = Cost()
 
 
 def effect(scenario: str, outcome: str, mean: float, low: float, high: float) -> Difference:
-    return Difference(scenario, outcome, "sellers", 0.0, mean, low, high, lower_share=0.5, precision_gain=None)
+    return Difference(
+        scenario, outcome, "sellers", 0.0, mean, low, high, low, high, lower_share=0.5, precision_gain=None
+    )
 
 
 def effects(names: tuple[str, ...], *, scale: float = 1.0, first: float = 1.0) -> list[Difference]:

@@ -139,7 +139,7 @@ def test_ranks_and_their_order() -> None:
 def test_stability_is_told_from_ten_replications_on() -> None:
     for seeds in (2, RANKED_FROM - 1, RANKED_FROM):
         values = {(name, 0, seed): place for place, name in enumerate(NAMES) for seed in range(seeds)}
-        comparison = compared(Pairs(table(values), NAMES), {}, 0)
+        comparison = compared(Pairs(table(values), NAMES), (), {}, 0)
         assert len(comparison.places) == seeds
         assert bool(comparison.standings) == (seeds >= 10)
     assert comparison.standings == [Standing("gentle", 1.0, 0.0), Standing("harsh", 1.0, 0.0)]

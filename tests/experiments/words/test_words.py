@@ -44,7 +44,7 @@ def comparison(seeds: int, apart: float = 1.0) -> str:
             row |= {outcome.name: value for outcome in OUTCOMES}
             rows.append(row | {f"{side}.{state}": value for side in SIDES for state in STATES})
     plan = Plan(kind="compare", scenarios=tuple(small_world(100, name=name) for name in NAMES), seeds=seeds)
-    return printed(compare.lines(plan, compared(Pairs(rows, NAMES), {}, 0)))
+    return printed(compare.lines(plan, compared(Pairs(rows, NAMES), (), {}, 0)))
 
 
 def test_a_comparison_names_every_clear_effect_and_the_same_scenario() -> None:
