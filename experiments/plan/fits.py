@@ -187,6 +187,11 @@ class Effort(NamedTuple):
         return cls(_first(numbers), wave, MOST_WAVES, USUAL_WAVES, STAGE_DRAWS, has_forecasts=True)
 
     @classmethod
+    def of_ablation(cls, numbers: int) -> "Effort":
+        """Return that of one of several fits of which only the last stage is asked for."""
+        return cls.of(numbers)._replace(stage_draws=0)
+
+    @classmethod
     def of_check(cls, numbers: int) -> "Effort":
         """Return that of one of many fits that are only to show whether known numbers are found again."""
         wave = max(LEAST_WAVE, WAVE_PER_NUMBER * numbers) // 2

@@ -154,7 +154,9 @@ class Plan(Frozen):
         """How many runs a fit makes."""
         assert self.design is not None
         numbers = len(self.design.vary)
-        return Effort.of_check(numbers) if self.is_synthetic else Effort.of(numbers)
+        if self.is_synthetic:
+            return Effort.of_check(numbers)
+        return Effort.of_ablation(numbers) if self.kind == "ablations" else Effort.of(numbers)
 
     @property
     def size(self) -> int:

@@ -1,9 +1,11 @@
 """Ablations that are fitted again: which facts can the model no longer show without a part, whatever its numbers?"""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from rich.console import RenderableType
 
+from experiments.engine.experiment import failures
 from experiments.engine.folder import Table
 from experiments.engine.run_log import RunLog
 from experiments.engine.study import Report
@@ -41,7 +43,20 @@ def fits(plan: Plan) -> Iterator[Plan]:
     for scenario in plan.scenarios:
         free = tuple(name for name in NUMBERS["narrow"] if value_of(scenario, name) == value_of(plan.base, name))
         whole = calibrate.plan(scenario, "narrow", plan.design.count, plan.seeds, None)
-        yield whole.model_copy(update={"design": Design(method="waves", vary=free, count=plan.design.count)})
+        design = Design(method="waves", vary=free, count=plan.design.count)
+        yield whole.model_copy(update={"kind": plan.kind, "design": design})
+
+
+class FittedAgain(NamedTuple):
+    """What came of the fits.
+
+    Attributes:
+        rows: One a fit.
+        failed: How many runs failed.
+    """
+
+    rows: Sequence[Ablated]
+    failed: int
 
 
 class Ablations:
@@ -51,23 +66,22 @@ class Ablations:
 
     def rounds(self, plan: Plan, log: RunLog) -> Iterator[list[Job]]:
         """Give the rounds of one fit after the other."""
-        self._fitted: list[Ablated] = []
-        for fit in fits(plan):
-            fitting = Fitting(fit, log)
+        self._fittings = [Fitting(fit, log) for fit in fits(plan)]
+        for fitting in self._fittings:
             yield from fitting.rounds()
-            self._fitted.append(ablated(fit.base, fitting.stages[-1]))
 
-    def numbers(self, _: Plan, __: Table, ___: RunLog) -> list[Ablated]:
-        """Return what each fit still shows."""
-        return self._fitted
+    def numbers(self, plan: Plan, _: Table, log: RunLog) -> FittedAgain:
+        """Gather what each fit still shows."""
+        shown = zip(plan.scenarios, self._fittings, strict=True)
+        rows = [ablated(scenario, fitting.stages[-1]) for scenario, fitting in shown]
+        return FittedAgain(rows, failures([job for fitting in self._fittings for job in fitting.made], log))
 
-    def report(self, plan: Plan, numbers: list[Ablated]) -> Report:
+    def report(self, plan: Plan, numbers: FittedAgain) -> Report:
         """Make a table of what each fit still shows, and its figure."""
-        ids = list(plan.asks)
-        return Report(
-            {"ablations": words.table(ids, numbers)}, {"ablations": picture(plan.base, ids, numbers, caption(plan, 0))}
-        )
+        ids, text = list(plan.asks), caption(plan, numbers.failed)
+        pictures = {"ablations": picture(plan.base, ids, numbers.rows, text)}
+        return Report({"ablations": words.table(ids, numbers.rows)}, pictures)
 
-    def words(self, plan: Plan, numbers: list[Ablated]) -> Iterable[RenderableType]:
+    def words(self, plan: Plan, numbers: FittedAgain) -> Iterable[RenderableType]:
         """Say which facts can no longer be shown without a part."""
-        yield words.lines(list(plan.asks), numbers)
+        yield words.lines(list(plan.asks), numbers.rows)

@@ -58,8 +58,11 @@ function take(answer) {
 async function ask() {
   const { parts } = page;
   page.wanted = settingText();
-  page.live.band = null;
-  parts.bandNote.textContent = "";
+  if (page.live.band) {
+    page.live.band = null;
+    parts.bandNote.textContent = "";
+    drawAtHour();
+  }
   window.history.replaceState(null, "", `#${page.wanted}`);
   parts.status.textContent = words("status.running");
   document.body.classList.add("stale");

@@ -210,3 +210,41 @@ def test_the_live_page_is_whole_and_asks_itself_alone(browser: Any, server: Serv
     assert browser.execute_script(UNNAMED) == []
     wait(browser, "document.getElementById('band-note').textContent !== ''")
     assert all(url.startswith((server.address, "about:", "blob:")) for url in requests(browser))
+
+
+BANDS = """document.querySelectorAll("#headcount svg path[opacity='0.12']").length"""
+NOTED = "document.getElementById('band-note').textContent !== ''"
+
+
+def test_a_band_is_gone_rather_than_stale(browser: Any, server: Server) -> None:
+    opened(browser, server.address)
+    wait(browser, f"{NOTED} && !page.banding")
+    assert browser.execute_script(f"return {BANDS}") == 1
+    find = "const lever = page.live.levers.find(({name}) => name === 'policy.detector_fpr');"
+    at_once = f"{find} moved(lever, '0.003'); return [{BANDS}, {NOTED}]"
+    assert browser.execute_script(at_once) == [0, False]
+    wait(browser, f"{NOTED} && !page.banding && !page.asking")
+    members = browser.execute_script("return [page.run.levers['policy.detector_fpr'], page.wanted]")
+    assert members[0] == 0.003
+    assert "detector_fpr=0.003" in members[1]
+    assert browser.execute_script(f"return {BANDS}") == 1
+
+
+def test_two_tabs_have_a_setting_each(browser: Any, server: Server) -> None:
+    first = browser.current_window_handle
+    find = "const lever = page.live.levers.find(({name}) => name === 'policy.detector_fpr');"
+    opened(browser, server.address)
+    browser.switch_to.new_window("tab")
+    second = browser.current_window_handle
+    opened(browser, server.address)
+    # Both ask at once: the answers of the one must not reach the other.
+    for tab, value in ((first, 0.004), (second, 0.006)):
+        browser.switch_to.window(tab)
+        browser.execute_script(f"{find} moved(lever, '{value}')")
+    for tab, value in ((first, 0.004), (second, 0.006)):
+        browser.switch_to.window(tab)
+        wait(browser, f"!page.asking && page.run.levers['policy.detector_fpr'] === {value}")
+        digest = SMALL.evolve(policy={"detector_fpr": value}).digest()
+        assert browser.execute_script("return page.run.digest") == digest
+    browser.close()
+    browser.switch_to.window(first)
