@@ -1,6 +1,6 @@
 """The source's headcounts beside the simulated ones."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
@@ -56,7 +56,8 @@ def draw_source(axes: Axes, scenario: Scenario, highest: float) -> list[Line2D]:
     for count, before in zip(counts, [None, *counts], strict=False):
         # Where two counts stand close, the number of the later one goes above its arrow.
         crowded = before is not None and _close(before, count, scenario, 0.1 * tallest)
-        _draw(axes, count, 0.09 * tallest, above=crowded)
+        at_edge = _inches(count.middle - scenario.start, scenario) < breadth(f"{count.least:,.0f} ", TICK) / 2
+        _draw(axes, count, 0.09 * tallest, above=crowded, at_edge=at_edge)
     axes.set_ylabel(say("sellers"))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     style: dict[str, Any] = {"color": VERMILION, "marker": "o", "lw": 1.2, "ms": 4.5}
@@ -82,11 +83,17 @@ def headcounts(scenario: Scenario) -> list[Headcount]:
 
 def _close(one: Headcount, other: Headcount, scenario: Scenario, height: float) -> bool:
     """Return whether the numbers of two counts would touch if both stood below their marks."""
-    gap = (other.middle - one.middle) / (scenario.end - scenario.start) * panel_width()
-    return abs(gap) < breadth(f"{other.least:,.0f} ", TICK) and abs(other.least - one.least) < height
+    return (
+        abs(_inches(other.middle - one.middle, scenario)) < breadth(f"{other.least:,.0f} ", TICK)
+        and abs(other.least - one.least) < height
+    )
 
 
-def _draw(axes: Axes, count: Headcount, rise: float, *, above: bool) -> None:
+def _inches(span: timedelta, scenario: Scenario) -> float:
+    return span / (scenario.end - scenario.start) * panel_width()
+
+
+def _draw(axes: Axes, count: Headcount, rise: float, *, above: bool, at_edge: bool) -> None:
     middle, least = count.middle, count.least
     span = date2num([count.begins, count.ends])
     axes.plot(span, [least, least], color=VERMILION, lw=1.4, solid_capstyle="butt", zorder=4)
@@ -94,7 +101,12 @@ def _draw(axes: Axes, count: Headcount, rise: float, *, above: bool) -> None:
     axes.annotate("", (middle, least + rise), (middle, least), arrowprops=arrow, zorder=4)
     face = "white" if count.held_out else VERMILION
     axes.plot(date2num([middle]), [least], "o", color=VERMILION, mfc=face, ms=4.5, zorder=5)
-    style: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "color": VERMILION, "fontsize": TICK}
+    style: dict[str, Any] = {
+        "textcoords": "offset points",
+        "ha": "left" if at_edge else "center",
+        "color": VERMILION,
+        "fontsize": TICK,
+    }
     style |= {"xytext": (0, 2), "va": "bottom"} if above else {"xytext": (0, -4), "va": "top"}
     number = axes.annotate(f"{least:,.0f}", (middle, least + rise * above), **style, zorder=6)
     number.set_path_effects([withStroke(linewidth=2, foreground="white")])  # clear of lines that pass behind it
