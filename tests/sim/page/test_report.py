@@ -13,6 +13,7 @@ import pytest
 from sim.cli import command as cli
 from sim.page.document import SCRIPTS
 from sim.scenario.agenda import ACT_NAMES
+from sim.scenario.library import shipped_scenarios
 from sim.scenario.scenario import Scenario
 from tests.another_protest import harbour_2031
 from tests.sim.page.pages import contents, left_by, reported
@@ -153,6 +154,7 @@ def test_every_text_of_the_scripts_is_in_the_dictionary() -> None:
     }
     assert asked <= set(known)
     assert {f"act.{name}" for name in ACT_NAMES} | {f"event.{name}" for name in ACT_NAMES} <= set(known)
+    assert {f"scenario.{name}" for name in shipped_scenarios()} <= set(known)
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not there to read JavaScript")
