@@ -22,7 +22,7 @@ STUDY = r"siege (sweep|sensitivity|compare|search|calibrate|validate) "
 STUDIES = [line for line in LINES if re.match(STUDY, line)]
 SHOWS = [line for line in LINES if line.startswith("siege show ")]
 LOOKS_AND_RUNS = [line for line in LINES if line.startswith("siege ") and line not in STUDIES + SHOWS]
-FOLDER = "results/siege_2013-a6d9de"
+FOLDER = "results/siege_2013-064a95"
 
 
 @pytest.fixture(name="small")

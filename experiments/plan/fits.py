@@ -143,6 +143,9 @@ LEAST_WAVE, WAVE_PER_NUMBER = 150, 16
 MOST_WAVES, USUAL_WAVES = 4, 3
 """Waves of a stage."""
 
+NUMBERS_PER_WAVE = 1.5
+"""The last stage, which is the fit, has a wave more for each so many numbers, if these are more."""
+
 STAGE_DRAWS, STAGE_SEEDS = 300, 2
 """Draws and seeds by which a stage before the last is told."""
 
@@ -167,7 +170,8 @@ class Effort(NamedTuple):
     Attributes:
         first: Runs of the first design, a power of two.
         wave: Runs of a wave.
-        most_waves: Waves of a stage, at most.
+        most_waves: Waves of a stage before the last, at most.
+        most_last_waves: Waves of the last stage, at most.
         usual_waves: Waves of a stage, about.
         stage_draws: Draws by which a stage before the last is told; if none, it is passed through.
         has_forecasts: Whether draws of a stage are run again as forecasts.
@@ -176,6 +180,7 @@ class Effort(NamedTuple):
     first: int
     wave: int
     most_waves: int
+    most_last_waves: int
     usual_waves: int
     stage_draws: int
     has_forecasts: bool
@@ -184,7 +189,8 @@ class Effort(NamedTuple):
     def of(cls, numbers: int) -> "Effort":
         """Return that of a fit of so many numbers."""
         wave = max(LEAST_WAVE, WAVE_PER_NUMBER * numbers)
-        return cls(_first(numbers), wave, MOST_WAVES, USUAL_WAVES, STAGE_DRAWS, has_forecasts=True)
+        last = max(MOST_WAVES, int(numbers / NUMBERS_PER_WAVE))
+        return cls(_first(numbers), wave, MOST_WAVES, last, USUAL_WAVES, STAGE_DRAWS, has_forecasts=True)
 
     @classmethod
     def of_ablation(cls, numbers: int) -> "Effort":
@@ -195,7 +201,7 @@ class Effort(NamedTuple):
     def of_check(cls, numbers: int) -> "Effort":
         """Return that of one of many fits that are only to show whether known numbers are found again."""
         wave = max(LEAST_WAVE, WAVE_PER_NUMBER * numbers) // 2
-        return cls(_first(numbers), wave, MOST_WAVES // 2, 1, 0, has_forecasts=False)
+        return cls(_first(numbers), wave, MOST_WAVES // 2, MOST_WAVES // 2, 1, 0, has_forecasts=False)
 
     def forecasts(self, draws: int) -> int:
         """Return how many forecasts are made of so many draws."""
@@ -204,7 +210,8 @@ class Effort(NamedTuple):
     def about(self, stages: int, draws: int, seeds: int) -> int:
         """Return about how many runs a fit in stages makes after the first design, forecasts included."""
         before = self.stage_draws * STAGE_SEEDS + self.forecasts(self.stage_draws)
-        return stages * self.usual_waves * self.wave + (stages - 1) * before + draws * seeds + self.forecasts(draws)
+        waves = (stages - 1) * self.usual_waves + max(self.usual_waves, self.most_last_waves - 1)
+        return waves * self.wave + (stages - 1) * before + draws * seeds + self.forecasts(draws)
 
 
 def _first(numbers: int) -> int:

@@ -87,15 +87,16 @@ class Fitting:
         for moment in moments:
             known = np.array([n for n, question in enumerate(self._questions) if question.moment <= moment], np.int64)
             search.turn_to(known)
+            is_last = moment == moments[-1]
+            most = effort.most_last_waves if is_last else effort.most_waves
             waves, agreeing = 0, 0.0
-            while waves < effort.most_waves and agreeing < ENOUGH:
+            while waves < most and agreeing < ENOUGH:
                 scores, _ = search.draw(known, effort.wave, self._random)
                 jobs = self.jobs(self._points(scores), WAVES, FEW)
                 yield jobs
                 answers = self._answers(jobs)
                 search.learn(scores, answers)
                 waves, agreeing = waves + 1, float(self._agree(answers, known).mean())
-            is_last = moment == moments[-1]
             draws, seeds = (self._draws, self._plan.seeds) if is_last else (effort.stage_draws, STAGE_SEEDS)
             if not draws:
                 continue

@@ -290,7 +290,7 @@ class Behaviour(Frozen):
         source="Granovetter 1978",
     )
     social_threshold_spread: float = declared(
-        0.104496,
+        0.109603,
         low=0,
         high=0.5,
         unit="share",
@@ -299,7 +299,7 @@ class Behaviour(Frozen):
         prior=Uniform(0.05, 0.3),
     )
     join_hazard: float = declared(
-        0.114294,
+        0.129248,
         low=0,
         high=10,
         unit="1/h",
@@ -308,7 +308,7 @@ class Behaviour(Frozen):
         prior=LogUniform(1e-4, 1),
     )
     leave_hazard: float = declared(
-        0.0134826,
+        0.0163771,
         low=0,
         high=10,
         unit="1/h",
@@ -403,7 +403,7 @@ class Behaviour(Frozen):
         prior=LogUniform(0.0005, 0.02),
     )
     repost_offspring: float = declared(
-        0.927558,
+        0.936964,
         low=0,
         high=0.99,
         unit="reposts",
