@@ -18,7 +18,7 @@ from sim.scenario.library import shipped_scenarios
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 LINES = [line for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
-STUDY = r"siege (sweep|sensitivity|compare|search|calibrate|validate) "
+STUDY = r"siege (sweep|sensitivity|compare|search|deadlines|calibrate|validate|ablations) "
 STUDIES = [line for line in LINES if re.match(STUDY, line)]
 SHOWS = [line for line in LINES if line.startswith("siege show ")]
 LOOKS_AND_RUNS = [line for line in LINES if line.startswith("siege ") and line not in STUDIES + SHOWS]
