@@ -57,7 +57,8 @@ def fit_named(text: str) -> Fit:
 def _mobilisation(scenario: Scenario, options: argparse.Namespace) -> Posterior:
     """Return what is known of mobilisation: what ``--given`` names, or what lies beside the scenario's script."""
     script = script_of(options.scenario)
-    posterior = Posterior.load(Path(options.given) if options.given else path_of(script, "main"))
+    beside = [path for fit in ("main", "narrow") if (path := path_of(script, fit)).exists()]
+    posterior = Posterior.load(Path(options.given) if options.given else next(iter(beside), path_of(script, "narrow")))
     if posterior.fit == "ads":
         raise InputError(f"--given: must be a fit of mobilisation, not {posterior.fit}")
     if stale := posterior.staleness(scenario):

@@ -158,15 +158,15 @@ def _of_fits(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--fit",
         metavar="FIT",
         default="narrow",
-        help="narrow: the free numbers; main: these and those that matter most; ads: those of the ads, given main "
-        "(default: narrow)",
+        help="narrow: the free numbers; main: these and those that matter most; ads: those of the ads, given one of "
+        "these (default: narrow)",
     )
     calibrate.add_argument("--draws", metavar="N", default="1000", help="draws that are weighted (default: 1000)")
     calibrate.add_argument(
         "--given",
         metavar="FILE",
         default="",
-        help="posterior to which ads are fitted (default: main, beside the script)",
+        help="posterior to which ads are fitted (default: main, or else narrow, beside the script)",
     )
     calibrate.add_argument(
         "--synthetic",
