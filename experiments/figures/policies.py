@@ -21,6 +21,8 @@ from sim.language.say import say
 def policies(effects: Sequence[Difference], gain: Measured, cost: Measured, baseline: str, caption: str) -> Picture:
     """Draw what each policy changes, and beside it what it costs: mean difference with 95 % interval, sorted.
 
+    A thin line goes from 5 to 95 % of the replications: the interval of their mean is much narrower.
+
     A policy whose interval touches 0 is grey: this model does not tell it from the baseline.
 
     Args:
@@ -56,19 +58,23 @@ def policies(effects: Sequence[Difference], gain: Measured, cost: Measured, base
             panels[1].tick_params(labelleft=False)
         marks = ((BLUE, say("fewer")), (VERMILION, say("more")), (GREY, say("interval touches 0")))
         handles = [Line2D([], [], color=colour, marker="o", ms=4, lw=1.6, label=text) for colour, text in marks]
+        handles.append(Line2D([], [], color=BLACK, lw=0.6, label=say("5 to 95 % of the replications")))
         key(figure, handles)
-    rows = [(effect.scenario, effect.outcome, effect.mean, effect.low, effect.high) for effect in table]
-    return Picture(figure, ("name", "outcome", "mean", "low", "high"), rows)
+    rows = [(e.scenario, e.outcome, e.mean, e.low, e.high, e.low_5, e.high_95) for e in table]
+    return Picture(figure, ("name", "outcome", "mean", "low", "high", "low_5", "high_95"), rows)
 
 
 def _intervals(axes: Axes, effects: Sequence[Difference], names: Sequence[str]) -> None:
-    low, high = limits(np.array([[0.0, e.low, e.mean, e.high] for e in effects]).ravel(), floor_at_zero=False)
+    low, high = limits(
+        np.array([[0.0, e.low, e.mean, e.high, e.low_5, e.high_95] for e in effects]).ravel(), floor_at_zero=False
+    )
     for effect in effects:
         row = names.index(effect.scenario)
         colour = (BLUE if effect.mean < 0 else VERMILION) if effect.is_clear else GREY
         if not low <= effect.mean <= high:
             _far_out(axes, effect.mean, row, colour)
             continue
+        axes.plot([effect.low_5, effect.high_95], [row, row], color=BLACK, lw=0.6, zorder=2)
         axes.plot([effect.low, effect.high], [row, row], color=colour, lw=1.6, solid_capstyle="butt")
         axes.plot([effect.mean], [row], "o", color=colour, ms=4.5, mew=0)
         for end, beyond, arrow in ((low, effect.low < low, "<"), (high, effect.high > high, ">")):

@@ -145,7 +145,8 @@ def test_policies_are_sorted_and_grey_when_they_touch_zero() -> None:
     assert drawn == {0: (-5.0, BLUE), 1: (-1.0, GREY), 2: (5.0, VERMILION)}
     assert [line.get_xdata()[0] for line in right.lines if line.get_marker() == "o"] == [70.0]
     assert picture.rows == [
-        (e.scenario, e.outcome, e.mean, e.low, e.high) for e in (table[place] for place in (1, 2, 0, 3))
+        (e.scenario, e.outcome, e.mean, e.low, e.high, e.low_5, e.high_95)
+        for e in (table[place] for place in (1, 2, 0, 3))
     ]
 
 
