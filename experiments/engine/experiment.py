@@ -20,6 +20,10 @@ START_SECONDS, HOUR_SECONDS, MILLION_SECONDS, CENSUS_SECONDS = 3.0, 0.001, 0.03,
 """Rough, for the plan: to start; of a run an hour, and a million agents; to draw the census of a million."""
 
 
+PROPOSAL_SECONDS = 15.0
+"""Rough, too: for a fit to learn from its runs and draw points once."""
+
+
 def _by_company(job: Job) -> tuple[int, int, int]:
     """Let those runs follow each other that share a census, and among these those that share a reference."""
     return job.scenario.seed, job.scenario.agents, job.point
@@ -188,4 +192,7 @@ def seconds(plan: Plan, runs: int, resources: Resources) -> float:
     if plan.fit:  # most runs are cut off and leave their ads out
         per_run /= 2
     censuses = plan.seeds * len(set(plan.luck) or {0})
-    return START_SECONDS + (runs * per_run + censuses * CENSUS_SECONDS * base.agents / 1e6) / resources.workers
+    proposals = PROPOSAL_SECONDS * plan.proposals
+    return (
+        START_SECONDS + proposals + (runs * per_run + censuses * CENSUS_SECONDS * base.agents / 1e6) / resources.workers
+    )

@@ -144,7 +144,7 @@ MOST_WAVES, USUAL_WAVES = 4, 3
 """Waves of a stage."""
 
 NUMBERS_PER_WAVE = 1.5
-"""The last stage, which is the fit, has a wave more for each so many numbers, if these are more."""
+"""Numbers for each wave of the last stage, which is the fit, where this allows more waves than a stage has."""
 
 STAGE_DRAWS, STAGE_SEEDS = 300, 2
 """Draws and seeds by which a stage before the last is told."""
@@ -210,8 +210,15 @@ class Effort(NamedTuple):
     def about(self, stages: int, draws: int, seeds: int) -> int:
         """Return about how many runs a fit in stages makes after the first design, forecasts included."""
         before = self.stage_draws * STAGE_SEEDS + self.forecasts(self.stage_draws)
-        waves = (stages - 1) * self.usual_waves + max(self.usual_waves, self.most_last_waves - 1)
+        waves = self._waves(stages)
         return waves * self.wave + (stages - 1) * before + draws * seeds + self.forecasts(draws)
+
+    def proposals(self, stages: int) -> int:
+        """Return about how often a fit in stages learns from its runs and draws points."""
+        return self._waves(stages) + (stages if self.stage_draws else 1)
+
+    def _waves(self, stages: int) -> int:
+        return (stages - 1) * self.usual_waves + max(self.usual_waves, self.most_last_waves - 1)
 
 
 def _first(numbers: int) -> int:

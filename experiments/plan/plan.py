@@ -164,16 +164,28 @@ class Plan(Frozen):
         if self.fit and self.design:
             if self.fit == "ads":
                 return len(self.points) * TRIES * self.seeds + self.effort.forecasts(self.design.count)
-            asked = questions(self.base, self.fit)
-            if self.is_synthetic:
-                asked = [question for question in asked if question.target.metric in COUNTS]
-            effort, stages = self.effort, len({question.moment for question in asked})
-            one = effort.about(stages, self.design.count, self.seeds)
+            effort = self.effort
+            one = effort.about(self._stages, self.design.count, self.seeds)
             if self.is_synthetic:
                 return effort.first + len(self.points) * (1 + one)
             return (effort.first + one) * len(self.scenarios)
         policies = 1 + (self.design.count * self.design.generations if self.design else 0)
         return policies * len(self.scenarios) * len(self.points) * self.seeds
+
+    @property
+    def proposals(self) -> int:
+        """About how often its fits learn from their runs and draw points; nought if it has none in stages."""
+        if self.fit is None or self.fit == "ads" or self.design is None:
+            return 0
+        return self.effort.proposals(self._stages) * max(len(self.scenarios), len(self.points) * self.is_synthetic)
+
+    @property
+    def _stages(self) -> int:
+        assert self.fit is not None
+        asked = questions(self.base, self.fit)
+        if self.is_synthetic:
+            asked = [question for question in asked if question.target.metric in COUNTS]
+        return len({question.moment for question in asked})
 
     def seeds_of(self, point: int) -> range:
         """Return the seeds that a point is run with."""
