@@ -9,8 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.numbers.deadlines import HALF, Deadline, Effect
-from experiments.words.deadlines import when
+from experiments.numbers.deadlines import HALF, Deadline, Effect, when
 from sim.figures.page import headline, key, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLUE, DARK, TICK, VERMILION, grown, page_width

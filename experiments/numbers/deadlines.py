@@ -1,11 +1,14 @@
 """Until when a measure still halves a crowd."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
 
 from experiments.plan.deadlines import Trial
+from sim.results.headings import local
+from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Bools, Floats, Ints
 
 HALF = 0.5
@@ -84,3 +87,8 @@ def tried_until(halves: Bools) -> Ints:
         halves: Moments x draws.
     """
     return np.asarray(np.logical_and.accumulate(halves, axis=0).sum(axis=0), np.int64)
+
+
+def when(scenario: Scenario, hours: int | None) -> str:
+    """Return a moment as it is read, given in hours from the begin of the window on; None is never."""
+    return "never" if hours is None else f"{local(scenario, scenario.start + timedelta(hours=hours)):%-d %b %H:%M}"

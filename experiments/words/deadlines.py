@@ -1,12 +1,12 @@
 """What ``siege deadlines`` says: until when a measure still halves the crowd, and what that hangs on."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich.console import RenderableType
 from rich.table import Table as Screen
 
-from experiments.numbers.deadlines import Deadline
+from experiments.numbers.deadlines import Deadline, when
 from experiments.numbers.hanging import Hanging, strongest
 from sim.results.headings import local
 from sim.scenario.scenario import Scenario
@@ -14,15 +14,6 @@ from sim.submodels.arrays import Floats
 from sim.terminal.console import number
 
 CROWD = "crowd"
-
-
-def when(scenario: Scenario, hours: int | None) -> str:
-    """Return a moment as it is read, given in hours from the begin of the window on; None is never."""
-    return "never" if hours is None else _read(scenario, scenario.start + timedelta(hours=hours))
-
-
-def _read(scenario: Scenario, at: datetime) -> str:
-    return f"{local(scenario, at):%-d %b %H:%M}"
 
 
 def lines(
@@ -33,7 +24,7 @@ def lines(
         yield "nobody is in the rooms by then, so that nothing can be halved"
         return
     low, median, high = (number(value) for value in crowd.tolist())
-    yield f"in the rooms on {_read(scenario, until)} without any of them: {median} [{low} - {high}]"
+    yield f"in the rooms on {local(scenario, until):%-d %b %H:%M} without any of them: {median} [{low} - {high}]"
     screen = Screen("halves it until", "median", "5-95 %", "never", box=None, pad_edge=False, header_style="bold")
     for row in rows:
         between = f"{when(scenario, row.low)} - {when(scenario, row.high)}"

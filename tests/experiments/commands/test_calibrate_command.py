@@ -19,7 +19,8 @@ def _little_effort(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"LEAST_FIRST": 32, "FIRST_PER_NUMBER": 1, "LEAST_WAVE": 24, "MOST_WAVES": 2}.items():
         monkeypatch.setattr(fits, name, value)
     monkeypatch.setattr(fits, "STAGE_DRAWS", 8)
-    monkeypatch.setattr(waves, "SWEEPS", 15)
+    monkeypatch.setattr(waves, "SWEEPS", 4)
+    monkeypatch.setattr(waves, "KERNEL_STEPS", 10)
 
 
 @pytest.fixture(name="world")
