@@ -76,7 +76,7 @@ def test_the_sampler_draws_from_the_prior_times_the_likelihood() -> None:
     random = np.random.default_rng(2)
     runs = random.standard_normal((300, 2))
     fit = Emulator(runs, runs[:, :1] + 0.1 * random.standard_normal((300, 1)), Bounds([0.5], [np.inf]))
-    prior = random.standard_normal((30_000, 2))
+    prior = random.standard_normal((60_000, 2))
     weights = np.exp(fit.log_likelihood(prior) - fit.log_likelihood(prior).max())
     drawn = sample(fit, np.tile([1.0, 0.0], (2000, 1)), 20, random)
     # Thinned to draws of that density, by rejection, then compared with what chains from one point have come to.
