@@ -44,6 +44,7 @@ def fitted(bounds: Bounds, random: np.random.Generator, draws: int) -> Fit:
 @pytest.fixture(autouse=True)
 def _fewer_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.numbers.waves.SWEEPS", 15)
+    monkeypatch.setattr("experiments.numbers.waves.KERNEL_STEPS", 8)
 
 
 # Known answers
