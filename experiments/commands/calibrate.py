@@ -57,8 +57,9 @@ def fit_named(text: str) -> Fit:
 def _mobilisation(scenario: Scenario, options: argparse.Namespace) -> Posterior:
     """Return what is known of mobilisation: what ``--given`` names, or what lies beside the scenario's script."""
     script = script_of(options.scenario)
-    beside = [path for fit in ("main", "narrow") if (path := path_of(script, fit)).exists()]
-    posterior = Posterior.load(Path(options.given) if options.given else next(iter(beside), path_of(script, "narrow")))
+    main, narrow = path_of(script, "main"), path_of(script, "narrow")
+    beside = main if main.exists() else narrow
+    posterior = Posterior.load(Path(options.given) if options.given else beside)
     if posterior.fit == "ads":
         raise InputError(f"--given: must be a fit of mobilisation, not {posterior.fit}")
     if stale := posterior.staleness(scenario):

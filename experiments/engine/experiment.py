@@ -19,7 +19,6 @@ from sim.errors import StoppedError
 START_SECONDS, HOUR_SECONDS, MILLION_SECONDS, CENSUS_SECONDS = 3.0, 0.001, 0.03, 0.04
 """Rough, for the plan: to start; of a run an hour, and a million agents; to draw the census of a million."""
 
-
 PROPOSAL_SECONDS = 15.0
 """Rough, too: for a fit to learn from its runs and draw points once."""
 
@@ -192,7 +191,5 @@ def seconds(plan: Plan, runs: int, resources: Resources) -> float:
     if plan.fit:  # most runs are cut off and leave their ads out
         per_run /= 2
     censuses = plan.seeds * len(set(plan.luck) or {0})
-    proposals = PROPOSAL_SECONDS * plan.proposals
-    return (
-        START_SECONDS + proposals + (runs * per_run + censuses * CENSUS_SECONDS * base.agents / 1e6) / resources.workers
-    )
+    shared = runs * per_run + censuses * CENSUS_SECONDS * base.agents / 1e6
+    return START_SECONDS + PROPOSAL_SECONDS * plan.proposals + shared / resources.workers

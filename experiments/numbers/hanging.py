@@ -1,14 +1,12 @@
 """On which of the drawn numbers an answer hangs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.submodels.arrays import Floats
-
-MOST_NAMED = 3
 
 SURE = 3.0
 """Standard errors, about, from which on a correlation is not taken for chance: many numbers are looked at."""
@@ -48,9 +46,3 @@ def hanging(answers: Mapping[str, Floats], numbers: Mapping[str, Floats]) -> lis
                 rows.append(Hanging(answer, number, correlation, abs(correlation) * sqrt(len(told) - 1) > SURE))
         found += sorted(rows, key=lambda row: -abs(row.correlation))
     return found
-
-
-def strongest(rows: Sequence[Hanging], answer: str) -> str:
-    """Return the numbers on which an answer clearly hangs, in words."""
-    clear = [row for row in rows if row.answer == answer and row.is_clear][:MOST_NAMED]
-    return ", ".join(f"{row.number} ({row.correlation:+.2f})" for row in clear) or "no number clearly"

@@ -38,18 +38,14 @@ def trials(scenario: Scenario, last: datetime, every: int) -> list[Trial]:
         every: After so many hours the next time; from the first hour on.
     """
     hours = range(0, scenario.hour_of(last), every)
-    earlier: list[tuple[str, int, dict[str, Any]]] = [
-        *((NOTICE, -24 * days, {"policy": {"notice_days": float(days)}}) for days in NOTICE_DAYS),
-        *(
-            (CONCESSION, hour, {"agenda": _concession(scenario, scenario.start + timedelta(hours=hour))})
-            for hour in hours
-        ),
-        *(
-            (RESTORING, hour, {"agenda": _restoring(scenario, scenario.start + timedelta(hours=hour))})
-            for hour in hours
-        ),
+    taken: list[tuple[str, int, dict[str, Any]]] = [
+        (NOTICE, -24 * days, {"policy": {"notice_days": float(days)}}) for days in NOTICE_DAYS
     ]
-    return [Trial(name, hour, scenario.evolve(name=f"{name}_{hour}", **changes)) for name, hour, changes in earlier]
+    for measure, agenda in ((CONCESSION, _concession), (RESTORING, _restoring)):
+        taken += [
+            (measure, hour, {"agenda": agenda(scenario, scenario.start + timedelta(hours=hour))}) for hour in hours
+        ]
+    return [Trial(name, hour, scenario.evolve(name=f"{name}_{hour}", **changes)) for name, hour, changes in taken]
 
 
 def trial_of(scenario: Scenario) -> Trial:

@@ -210,8 +210,7 @@ class Effort(NamedTuple):
     def about(self, stages: int, draws: int, seeds: int) -> int:
         """Return about how many runs a fit in stages makes after the first design, forecasts included."""
         before = self.stage_draws * STAGE_SEEDS + self.forecasts(self.stage_draws)
-        waves = self._waves(stages)
-        return waves * self.wave + (stages - 1) * before + draws * seeds + self.forecasts(draws)
+        return self._waves(stages) * self.wave + (stages - 1) * before + draws * seeds + self.forecasts(draws)
 
     def proposals(self, stages: int) -> int:
         """Return about how often a fit in stages learns from its runs and draws points."""

@@ -70,8 +70,7 @@ class Compare:
         rows = rows_of(runs)
         good = succeeded(rows)
         pairs = Pairs(good, [scenario.name for scenario in plan.scenarios])
-        drawn = (*plan.varied, *(plan.drawn.points[0] if plan.drawn else ()))
-        return compared(pairs, drawn, _headcounts(plan, log), len(rows) - len(good))
+        return compared(pairs, plan.reported, _headcounts(plan, log), len(rows) - len(good))
 
     def report(self, plan: Plan, numbers: Comparison) -> Report:
         """Make tables of paired differences, of who joined under which scenario, and of ranks, and their figures."""

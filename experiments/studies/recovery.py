@@ -149,7 +149,7 @@ class _Fits:
         plan, log = self._plan, self._log
         assert plan.fit is not None
         jobs = Fitting(plan, log).jobs(plan.points, SYNTHETIC, BEYOND - SYNTHETIC)
-        self.made = jobs
+        self.made += jobs
         yield jobs
         counts = [question for question in questions(plan.base, plan.fit) if question.target.metric in COUNTS]
         for number, job in enumerate(jobs):
@@ -163,5 +163,5 @@ class _Fits:
             rounds = [next(rounds, None) for rounds in under_way]
             under_way = [going for going, jobs in zip(under_way, rounds, strict=True) if jobs is not None]
             together = [*{job.key: job for jobs in rounds if jobs for job in jobs}.values()]
-            self.made = [*self.made, *together]
+            self.made += together
             yield together

@@ -6,9 +6,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from experiments.numbers.hanging import strongest
 from experiments.numbers.pairs import GAIN, RANKED_FROM, Comparison, Difference, Standing
 from experiments.plan.plan import Plan
+from experiments.words.hanging import strongest
 from sim.terminal.console import number, signed
 
 OVERVIEW = (GAIN, "honest_punished", "fakers_left", "wasted_ad_spend")

@@ -7,7 +7,8 @@ from rich.console import RenderableType
 from rich.table import Table as Screen
 
 from experiments.numbers.deadlines import Deadline, when
-from experiments.numbers.hanging import Hanging, strongest
+from experiments.numbers.hanging import Hanging
+from experiments.words.hanging import strongest
 from sim.results.headings import local
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats

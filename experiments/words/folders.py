@@ -59,18 +59,17 @@ def look(folder: Path) -> Found | None:
         first = int(scenarios[0]["seed"])
         told = f"seeds {first}-{first + seeds - 1}" if seeds > 1 else f"seed {first}"
         finished = sum(_lines(path) for path in folder.glob("runs*.log"))
-        differs = [*dict.fromkeys(text for scenario in scenarios for text in _differences(scenario))]
-        differs = [listed(differs)] if differs else []
+        differs = listed([*dict.fromkeys(text for scenario in scenarios for text in _differences(scenario))])
         varied = [f"varies {', '.join(map(str, design['vary']))}"] if design["vary"] else []
         varied += [f"draws from {drawn['source']}"] if (drawn := plan.get("drawn")) else []
     except (KeyError, TypeError, ValueError, IndexError, OSError):
         return Found(folder, "?", "?", "its plan.json or its log cannot be read", made, "")
     failed = f", {count:,} failed" if (count := _failed(folder / "runs.csv")) else ""
-    made_of = f"{finished:,}" if is_fit else f"{finished:,} of {asked:,}"
-    state = (
-        f"{finished if is_fit else asked:,} runs{failed}, {told}" if manifest else f"unfinished: {made_of} runs, {told}"
-    )
-    return Found(folder, str(kind), names, state, made, "; ".join([*varied, *differs]))
+    if manifest:
+        state = f"{finished if is_fit else asked:,} runs{failed}, {told}"
+    else:
+        state = f"unfinished: {finished:,}{'' if is_fit else f' of {asked:,}'} runs, {told}"
+    return Found(folder, str(kind), names, state, made, "; ".join(filter(None, [*varied, differs])))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -35,6 +35,7 @@ const touch = (a, b) => meet(a, b, "left", "right", 1) && meet(a, b, "top", "bot
 return boxes.flatMap(([one, figure, a], place) => boxes.slice(place + 1)
   .filter(([, other, b]) => other === figure && touch(a, b)).map(([other]) => `${figure}: ${one} | ${other}`));
 """
+FIND = "const lever = page.live.levers.find(({name}) => name === 'policy.detector_fpr');"
 UNNAMED = """
 const named = (control) => control.getAttribute("aria-label") || control.textContent.trim()
   || [...(control.labels || [])].some((label) => label.textContent.trim());
@@ -167,8 +168,7 @@ def test_each_lever_answers_to_its_arrow_keys(browser: Any, server: Server) -> N
 
 def test_quick_moves_end_at_the_last_and_a_link_holds_the_setting(browser: Any, server: Server) -> None:
     opened(browser, server.address)
-    find = "const lever = page.live.levers.find(({name}) => name === 'policy.detector_fpr');"
-    move = f"{find} for (let n = 1; n <= 20; n += 1) moved(lever, String(n / 1000))"
+    move = f"{FIND} for (let n = 1; n <= 20; n += 1) moved(lever, String(n / 1000))"
     answered(browser, lambda: browser.execute_script(move))
     assert browser.execute_script("return page.run.levers['policy.detector_fpr']") == 0.02
     assert browser.execute_script("return page.answered") < 10
@@ -220,8 +220,7 @@ def test_a_band_is_gone_rather_than_stale(browser: Any, server: Server) -> None:
     opened(browser, server.address)
     wait(browser, f"{NOTED} && !page.banding")
     assert browser.execute_script(f"return {BANDS}") == 1
-    find = "const lever = page.live.levers.find(({name}) => name === 'policy.detector_fpr');"
-    at_once = f"{find} moved(lever, '0.003'); return [{BANDS}, {NOTED}]"
+    at_once = f"{FIND} moved(lever, '0.003'); return [{BANDS}, {NOTED}]"
     assert browser.execute_script(at_once) == [0, False]
     wait(browser, f"{NOTED} && !page.banding && !page.asking")
     members = browser.execute_script("return [page.run.levers['policy.detector_fpr'], page.wanted]")
@@ -232,7 +231,6 @@ def test_a_band_is_gone_rather_than_stale(browser: Any, server: Server) -> None:
 
 def test_two_tabs_have_a_setting_each(browser: Any, server: Server) -> None:
     first = browser.current_window_handle
-    find = "const lever = page.live.levers.find(({name}) => name === 'policy.detector_fpr');"
     opened(browser, server.address)
     browser.switch_to.new_window("tab")
     second = browser.current_window_handle
@@ -240,7 +238,7 @@ def test_two_tabs_have_a_setting_each(browser: Any, server: Server) -> None:
     # Both ask at once: the answers of the one must not reach the other.
     for tab, value in ((first, 0.004), (second, 0.006)):
         browser.switch_to.window(tab)
-        browser.execute_script(f"{find} moved(lever, '{value}')")
+        browser.execute_script(f"{FIND} moved(lever, '{value}')")
     for tab, value in ((first, 0.004), (second, 0.006)):
         browser.switch_to.window(tab)
         wait(browser, f"!page.asking && page.run.levers['policy.detector_fpr'] === {value}")
