@@ -32,8 +32,8 @@ ROOM = 1.9
 def fan(scenario: Scenario, stages: Sequence[Stage], caption: str) -> Picture:
     """Draw what each stage of a fit says of the headcount, a panel a stage.
 
-    Counts of the source that the stage knew are filled, those still to come are hollow; naive forecasts are made from
-    the former.
+    Counts of the source that the stage knew are filled, those still to come or held out are hollow; naive forecasts
+    are made from the former.
 
     Args:
         scenario: What is fitted.
@@ -57,7 +57,7 @@ def fan(scenario: Scenario, stages: Sequence[Stage], caption: str) -> Picture:
             quantiles = np.quantile(ensemble, SHARES, axis=0)
             _draw_band(axes, hours, quantiles)
             for count in counts:
-                _draw_count(axes, count, known=count.moment <= stage.moment)
+                _draw_count(axes, count, known=count.teaches and count.moment <= stage.moment)
             baselines = _draw_naive(axes, scenario, counts, stage)
             axes.set_ylim(0, top)
             axes.set_ylabel("sellers", fontsize=TICK)
@@ -127,7 +127,7 @@ def _key(scenario: Scenario) -> list[Any]:
         Patch(facecolor=BLUE, alpha=INNER, label="half of them"),
         Line2D([], [], color=BLUE, lw=1.3, label="median"),
         Line2D([], [], **mark, label="source, known by then"),
-        Line2D([], [], **mark, mfc="white", label="source, still to come"),
+        Line2D([], [], **mark, mfc="white", label="source, still to come or held out"),
         Line2D([], [], color=DARK, lw=0.9, ls=":", label="naive forecasts from the counts known"),
         *beyond_key(scenario),
     ]

@@ -64,6 +64,12 @@ def test_counts_are_filled_once_they_are_known() -> None:
     assert filled == [[True, False, False, False], [], [True, True, True, False]]
 
 
+def test_a_count_that_is_held_out_is_never_filled() -> None:
+    [axes] = fan(SIEGE, [stages(1)[-1]._replace(moment=SIEGE.end)], CAPTION).figure.axes
+    marks = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [line.get_markerfacecolor() != "white" for line in marks] == [True, True, True, False]
+
+
 def test_numbers_are_sorted_by_what_was_learnt_and_the_dummy_is_last() -> None:
     told = stages(5)
     last, values = told[-1], of(told[-1])
