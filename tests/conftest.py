@@ -10,6 +10,8 @@ from tests.undrawn import undraw
 for name in ("COLUMNS", "LINES"):  # whoever runs tests in parallel tells each a terminal's size
     os.environ.pop(name, None)
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # tests run side by side, one a core
+
 # How long a test takes proves nothing about the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")

@@ -6,7 +6,7 @@ from typing import get_args
 
 from experiments.commands import options as given
 from experiments.commands.carrying_out import carry_out, exit_code, planned
-from experiments.plan.fits import BEYOND, MANY, SYNTHETIC
+from experiments.plan.fits import CHAINS, MANY, SYNTHETIC
 from experiments.plan.plan import Plan
 from experiments.studies import calibrate, recovery
 from experiments.studies.calibrate import Calibrate
@@ -17,7 +17,7 @@ from sim.scenario.posterior import Fit, Posterior, path_of
 from sim.scenario.scenario import Scenario
 
 FEWEST_DRAWS, MOST_DRAWS = 20, 10_000
-FEWEST_SIEGES, MOST_SIEGES = 1, BEYOND - SYNTHETIC
+FEWEST_SIEGES, MOST_SIEGES = 1, CHAINS - SYNTHETIC
 
 
 def run(scenario: Scenario, options: argparse.Namespace, command: list[str]) -> int:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.numbers.stages import Stage
-from experiments.numbers.waves import effective_size
 from experiments.plan.fits import questions
 from experiments.plan.headcounts import headcounts
 from sim.scenario.scenario import Scenario
@@ -42,4 +41,4 @@ def ablated(scenario: Scenario, stage: Stage) -> Ablated:
     shares = {q.target.id: float(row.mean()) for q, row in zip(asked, agree, strict=True)}
     ahead = [told[count.target] for count in headcounts(scenario) if not count.teaches]
     forecast = np.quantile(ahead[-1], (0.05, 0.5, 0.95)) if ahead else None
-    return Ablated(scenario.name, effective_size(stage.weights), float(agree.all(axis=0).mean()), shares, forecast)
+    return Ablated(scenario.name, stage.worth, float(agree.all(axis=0).mean()), shares, forecast)

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.numbers.waves import effective_size
 from sim.submodels.arrays import Floats, Ints
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -84,10 +83,15 @@ def _correlations(rows: Floats, weights: Floats) -> Floats:
     return np.asarray(covariance / np.outer(spread, spread), np.float64)
 
 
-def dummy_departure(dummy: Floats, weights: Floats) -> float:
-    """Return by how many standard errors the weighted mean of a uniform dummy departs from one half."""
-    size = effective_size(weights)
-    return float((dummy @ weights) - 0.5) * np.sqrt(12 * size) if size else float("nan")
+def dummy_departure(dummy: Floats, weights: Floats, worth: float) -> float:
+    """Return by how many standard errors the mean of a uniform dummy departs from one half.
+
+    Args:
+        dummy: One a draw.
+        weights: Of the draws; they add up to 1, or are all nought if none agrees.
+        worth: How many independent draws they are worth.
+    """
+    return float((dummy @ weights) - 0.5) * np.sqrt(12 * worth) if worth else float("nan")
 
 
 def central_first(values: Floats, weights: Floats) -> Ints:

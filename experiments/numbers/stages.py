@@ -32,6 +32,7 @@ class Stage(NamedTuple):
         shares: Share of its seeds with which each draw agrees.
         each: Share of all these runs that agrees with each of the targets, whatever the weight of the draw.
         weights: Of the draws; they add up to 1, or are all nought if none agrees.
+        worth: How many independent draws they are worth.
         dummy: Of a number that the model does not have, uniform from 0 to 1: its value in each draw.
         forecasts: What the draws say.
     """
@@ -44,5 +45,6 @@ class Stage(NamedTuple):
     shares: Floats
     each: Floats
     weights: Floats
+    worth: float
     dummy: Floats
     forecasts: Forecasts

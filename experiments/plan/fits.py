@@ -149,6 +149,12 @@ NUMBERS_PER_WAVE = 1.5
 STAGE_DRAWS, STAGE_SEEDS = 300, 2
 """Draws and seeds by which a stage before the last is told."""
 
+MANY_NUMBERS = 8
+"""From which on draws that an emulator weights are worth too few, and chains go on from those that agree."""
+
+MOST_CHAINS, MOVES = 300, 25
+"""Chains, at most, as there are no more than draws; and how often they move."""
+
 MOST_FORECASTS = 300
 """Forecasts of a stage, at most; there are no more than its draws."""
 
@@ -156,8 +162,8 @@ GIVEN, TRIES = 64, 16
 """Draws of mobilisation to which the ads are fitted, and draws of the ads for each."""
 
 # With which seeds
-WAVES, WEIGHTS, FORECASTS, SYNTHETIC, BEYOND = 1000, 2000, 3000, 4000, 5000
-"""Where seeds of waves, weights, forecasts and synthetic sieges begin, counted from the scenario's own, and end."""
+WAVES, WEIGHTS, FORECASTS, SYNTHETIC, CHAINS, BEYOND = 1000, 2000, 3000, 4000, 5000, 6000
+"""Where seeds of waves, weights, forecasts, synthetic sieges and chains begin, after the scenario's own, and end."""
 
 FEW, MANY = 7, 100
 """Seeds among which runs are shared out: those of a wave, which only says where to look; all others. The fewer, the
@@ -174,6 +180,7 @@ class Effort(NamedTuple):
         most_last_waves: Waves of the last stage, at most.
         usual_waves: Waves of a stage, about.
         stage_draws: Draws by which a stage before the last is told; if none, it is passed through.
+        moves: How often chains move from the draws of the last stage that agree; if never, these are weighted.
         has_forecasts: Whether draws of a stage are run again as forecasts.
     """
 
@@ -183,6 +190,7 @@ class Effort(NamedTuple):
     most_last_waves: int
     usual_waves: int
     stage_draws: int
+    moves: int
     has_forecasts: bool
 
     @classmethod
@@ -190,7 +198,8 @@ class Effort(NamedTuple):
         """Return that of a fit of so many numbers."""
         wave = max(LEAST_WAVE, WAVE_PER_NUMBER * numbers)
         last = max(MOST_WAVES, int(numbers / NUMBERS_PER_WAVE))
-        return cls(_first(numbers), wave, MOST_WAVES, last, USUAL_WAVES, STAGE_DRAWS, has_forecasts=True)
+        moves = MOVES if numbers >= MANY_NUMBERS else 0
+        return cls(_first(numbers), wave, MOST_WAVES, last, USUAL_WAVES, STAGE_DRAWS, moves, has_forecasts=True)
 
     @classmethod
     def of_ablation(cls, numbers: int) -> "Effort":
@@ -201,7 +210,7 @@ class Effort(NamedTuple):
     def of_check(cls, numbers: int) -> "Effort":
         """Return that of one of many fits that are only to show whether known numbers are found again."""
         wave = max(LEAST_WAVE, WAVE_PER_NUMBER * numbers) // 2
-        return cls(_first(numbers), wave, MOST_WAVES // 2, MOST_WAVES // 2, 1, 0, has_forecasts=False)
+        return cls(_first(numbers), wave, MOST_WAVES // 2, MOST_WAVES // 2, 1, 0, 0, has_forecasts=False)
 
     def forecasts(self, draws: int) -> int:
         """Return how many forecasts are made of so many draws."""
@@ -210,14 +219,21 @@ class Effort(NamedTuple):
     def about(self, stages: int, draws: int, seeds: int) -> int:
         """Return about how many runs a fit in stages makes after the first design, forecasts included."""
         before = self.stage_draws * STAGE_SEEDS + self.forecasts(self.stage_draws)
-        return self._waves(stages) * self.wave + (stages - 1) * before + draws * seeds + self.forecasts(draws)
+        ends = chains(draws) * (self.moves + seeds) if self.moves else 0
+        last = draws * seeds + ends + self.forecasts(draws)
+        return self._waves(stages) * self.wave + (stages - 1) * before + last
 
     def proposals(self, stages: int) -> int:
         """Return about how often a fit in stages learns from its runs and draws points."""
-        return self._waves(stages) + (stages if self.stage_draws else 1)
+        return self._waves(stages) + (stages if self.stage_draws else 1) + self.moves
 
     def _waves(self, stages: int) -> int:
         return (stages - 1) * self.usual_waves + max(self.usual_waves, self.most_last_waves - 1)
+
+
+def chains(draws: int) -> int:
+    """Return how many chains go on from so many draws."""
+    return min(draws, MOST_CHAINS)
 
 
 def _first(numbers: int) -> int:

@@ -23,7 +23,6 @@ from experiments.numbers.learnt import Learnt, central_first, dummy_departure, l
 from experiments.numbers.points import QUANTILE_COLUMNS
 from experiments.numbers.replications import bands
 from experiments.numbers.stages import Forecasts, Stage
-from experiments.numbers.waves import effective_size
 from experiments.plan.fits import GIVEN, NUMBERS, TRIES, questions
 from experiments.plan.plan import Design, Job, Plan
 from experiments.studies.fitting import Fitting
@@ -106,7 +105,7 @@ class Calibrate:
         names = list(last.points[0])
         values = {name: np.array([point[name] for point in last.points], np.float64) for name in names}
         prior = {name: np.array([point[name] for point in fitting.prior], np.float64) for name in fitting.prior[0]}
-        departure = dummy_departure(last.dummy, last.weights)
+        departure = dummy_departure(last.dummy, last.weights, last.worth)
         kept = None
         if last.weights.any():
             kept = _posterior(plan, last, {"runs": len(fitting.made), "dummy_departure": departure})
@@ -146,7 +145,7 @@ def _posterior(plan: Plan, stage: Stage, checks: dict[str, float]) -> Posterior:
     checks = {
         "draws": len(stage.points),
         "seeds_per_draw": plan.seeds,
-        "effective_sample_size": effective_size(stage.weights),
+        "effective_sample_size": stage.worth,
         "agreeing_of_last_wave": stage.agreeing,
         "agreeing_by_weight": agreeing,
         **checks,

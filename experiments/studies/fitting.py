@@ -1,14 +1,16 @@
 """A fit on its way: what is run next, and what has come of it so far."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
 from experiments.engine.measure import FORECAST
 from experiments.engine.run_log import RunLog
+from experiments.numbers.chains import propose, worth
 from experiments.numbers.stages import Forecasts, Stage
-from experiments.numbers.waves import Bounds, Search, weights_of
+from experiments.numbers.waves import Bounds, Search, effective_size, weights_of
 from experiments.plan.fits import (
+    CHAINS,
     FEW,
     FORECASTS,
     GIVEN,
@@ -19,6 +21,7 @@ from experiments.plan.fits import (
     WEIGHTS,
     Question,
     asked,
+    chains,
     questions,
     without_ads,
 )
@@ -27,7 +30,7 @@ from experiments.plan.space import Axis, Point, changes
 from sim.scenario.posterior import resampled, rounded
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
-from sim.submodels.arrays import Floats, Ints
+from sim.submodels.arrays import Bools, Floats, Ints
 
 ENOUGH = 0.25
 """Share of a wave that agrees, from which on no further wave is needed."""
@@ -89,30 +92,67 @@ class Fitting:
             search.turn_to(known)
             is_last = moment == moments[-1]
             most = effort.most_last_waves if is_last else effort.most_waves
-            waves, agreeing = 0, 0.0
+            waves, agreeing, found = 0, 0.0, list[Floats]()
             while waves < most and agreeing < ENOUGH:
                 scores, _ = search.draw(known, effort.wave, self._random)
                 jobs = self.jobs(self._points(scores), WAVES, FEW)
                 yield jobs
                 answers = self._answers(jobs)
                 search.learn(scores, answers)
-                waves, agreeing = waves + 1, float(self._agree(answers, known).mean())
+                agree = self._agrees(answers, known).all(axis=1)
+                found.append(scores[agree])
+                waves, agreeing = waves + 1, float(agree.mean())
             draws, seeds = (self._draws, self._plan.seeds) if is_last else (effort.stage_draws, STAGE_SEEDS)
             if not draws:
                 continue
             scores, height = search.draw(known, draws, self._random)
-            points = self._points(scores)
-            jobs = self._with_seeds(points, seeds)
-            yield jobs
-            answers = self._answers(jobs)
-            shares, each = self._agree(answers, known).reshape(draws, seeds).mean(axis=1), self._each(answers, known)
+            agree = yield from self._run_with_seeds(scores, known, seeds)
+            shares = agree.all(axis=2).mean(axis=1)
             weights = weights_of(shares, height)
+            independent = effective_size(weights)
+            found.append(scores[shares > 0])
+            if is_last and effort.moves and independent:
+                scores, independent = yield from self._chained(search, np.vstack(found), known)
+                agree = yield from self._run_with_seeds(scores, known, seeds)
+                shares, weights = agree.all(axis=2).mean(axis=1), np.full(len(scores), 1 / len(scores))
+            points = self._points(scores)
             forecasts = self._forecasts(points, weights, effort.forecasts(draws))
             yield forecasts
-            told = self._told(forecasts)
-            dummy = _shares(scores)[:, -1]
-            known_ids = self._ids(known)
-            self.stages.append(Stage(moment, known_ids, waves, agreeing, points, shares, each, weights, dummy, told))
+            self.stages.append(
+                Stage(
+                    moment=moment,
+                    asked=self._ids(known),
+                    waves=waves,
+                    agreeing=agreeing,
+                    points=points,
+                    shares=shares,
+                    each=agree.mean(axis=(0, 1)),
+                    weights=weights,
+                    worth=independent,
+                    dummy=_shares(scores)[:, -1],
+                    forecasts=self._told(forecasts),
+                )
+            )
+
+    def _run_with_seeds(self, scores: Floats, known: Ints, seeds: int) -> Generator[list[Job], None, Bools]:
+        """Run draws with several seeds; return what agrees: draws x seeds x targets."""
+        jobs = self._with_seeds(self._points(scores), seeds)
+        yield jobs
+        return self._agrees(self._answers(jobs), known).reshape(len(scores), seeds, len(known))
+
+    def _chained(self, search: Search, found: Floats, known: Ints) -> Generator[list[Job], None, tuple[Floats, float]]:
+        """Let chains go on from where the model agreed; return where they end, and what these draws are worth."""
+        family = self._random.permutation(np.arange(chains(self._draws)) % len(found))
+        scores = found[family]
+        for move in range(self._plan.effort.moves):
+            moving, proposed = propose(search.emulator(known), scores, self._random)
+            jobs = self.jobs(self._points(proposed), CHAINS + FEW * move, FEW)
+            yield jobs
+            answers = self._answers(jobs)
+            agree = self._agrees(answers, known).all(axis=1)
+            scores[moving[agree]] = proposed[agree]
+            search.learn(proposed, answers)
+        return scores, worth(scores, family)
 
     def _of_ads(self) -> Iterator[list[Job]]:
         """Try draws from the priors of the ads for each draw of mobilisation, whose weight none of them changes."""
@@ -124,16 +164,28 @@ class Fitting:
         yield jobs
         self.prior_answers = self._answers(jobs)
         known = np.arange(len(self._questions))
-        shares = self._agree(self.prior_answers, known).reshape(len(points), seeds).mean(axis=1)
+        agree = self._agrees(self.prior_answers, known).reshape(len(points), seeds, len(known))
+        shares = agree.all(axis=2).mean(axis=1)
         by_given = shares.reshape(len(given), TRIES)
         by_given = by_given / np.where(by_given.sum(axis=1), by_given.sum(axis=1), 1.0)[:, None]
         weights = by_given.ravel() / max(1.0, by_given.sum())
         forecasts = self._forecasts(points, weights, self._plan.effort.forecasts(self._draws))
         yield forecasts
-        moment, dummy, told = self._questions[-1].moment, _shares(scores)[:, -1], self._told(forecasts)
-        agreeing = float(shares.mean())
-        each = self._each(self.prior_answers, known)
-        self.stages.append(Stage(moment, self._ids(known), 0, agreeing, points, shares, each, weights, dummy, told))
+        self.stages.append(
+            Stage(
+                moment=self._questions[-1].moment,
+                asked=self._ids(known),
+                waves=0,
+                agreeing=float(shares.mean()),
+                points=points,
+                shares=shares,
+                each=agree.mean(axis=(0, 1)),
+                weights=weights,
+                worth=effective_size(weights),
+                dummy=_shares(scores)[:, -1],
+                forecasts=self._told(forecasts),
+            )
+        )
 
     def _ids(self, known: Ints) -> tuple[str, ...]:
         return tuple(self._questions[n].target.id for n in known.tolist())
@@ -178,13 +230,11 @@ class Fitting:
     def _answers(self, jobs: Sequence[Job]) -> Floats:
         ids = [question.target.id for question in self._questions]
         answered = [self._log[job.key].get("answers", {}) for job in jobs]
-        return np.array([[answers.get(name) for name in ids] for answers in answered], np.float64)
+        told = [[answers.get(name) for name in ids] for answers in answered]
+        return np.array(told, np.float64).reshape(len(jobs), len(ids))
 
-    def _agree(self, answers: Floats, known: Ints) -> Floats:
-        return np.asarray(self._bounds.of(known).agree(answers[:, known]).all(axis=1), np.float64)
-
-    def _each(self, answers: Floats, known: Ints) -> Floats:
-        return np.asarray(self._bounds.of(known).agree(answers[:, known]).mean(axis=0), np.float64)
+    def _agrees(self, answers: Floats, known: Ints) -> Bools:
+        return self._bounds.of(known).agree(answers[:, known])
 
     def _told(self, jobs: Sequence[Job]) -> Forecasts:
         rows = [row for job in jobs if "answers" in (row := self._log[job.key])]

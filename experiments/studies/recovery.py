@@ -17,8 +17,7 @@ from experiments.engine.study import Report
 from experiments.figures.caption import caption
 from experiments.figures.recovery import rank_histograms
 from experiments.numbers.recovery import Coverage, Siege, coverage, rank, ranks_by_name
-from experiments.numbers.waves import effective_size
-from experiments.plan.fits import BEYOND, COUNTS, NUMBERS, SYNTHETIC, Question, printed, questions
+from experiments.plan.fits import CHAINS, COUNTS, NUMBERS, SYNTHETIC, Question, printed, questions
 from experiments.plan.plan import Design, Job, Plan
 from experiments.plan.space import Axis
 from experiments.studies.fitting import Fitting
@@ -100,7 +99,7 @@ class Recovery:
             effective, ranks = 0.0, {}
             if point in fits.fittings:
                 stage = fits.fittings[point].stages[-1]
-                effective = effective_size(stage.weights)
+                effective = stage.worth
                 known: dict[str, float] = {**plan.points[point], DUMMY: float(dummies[point])}
                 values = {name: np.array([row[name] for row in stage.points], np.float64) for name in plan.varied}
                 values[DUMMY] = stage.dummy
@@ -148,7 +147,7 @@ class _Fits:
         """Give what is to be run; a round must be in the log before the next one is asked for."""
         plan, log = self._plan, self._log
         assert plan.fit is not None
-        jobs = Fitting(plan, log).jobs(plan.points, SYNTHETIC, BEYOND - SYNTHETIC)
+        jobs = Fitting(plan, log).jobs(plan.points, SYNTHETIC, CHAINS - SYNTHETIC)
         self.made += jobs
         yield jobs
         counts = [question for question in questions(plan.base, plan.fit) if question.target.metric in COUNTS]

@@ -8,7 +8,6 @@ from rich.table import Table as Screen
 from experiments.engine.folder import Table
 from experiments.numbers.learnt import Learnt
 from experiments.numbers.stages import Stage
-from experiments.numbers.waves import effective_size
 from experiments.plan.plan import Plan
 from sim.results.headings import local
 from sim.submodels.arrays import Floats
@@ -36,7 +35,7 @@ def stages_table(plan: Plan, stages: Sequence[Stage]) -> Table:
             stage.waves,
             stage.agreeing,
             len(stage.points),
-            effective_size(stage.weights),
+            stage.worth,
             float(stage.weights @ stage.shares),
         )
         for stage in stages
@@ -62,11 +61,11 @@ def lines(plan: Plan, stages: Sequence[Stage], rows: Sequence[Learnt], dummy: fl
             f"{local(plan.base, stage.moment):%-d %b %H:%M}",
             " ".join(stage.asked),
             str(stage.waves or "-"),
-            number(effective_size(stage.weights)),
+            number(stage.worth),
             f"{float(stage.weights @ stage.shares):.0%}",
         )
     yield steps
-    if 0 < effective_size(stages[-1].weights) < WORTH:
+    if 0 < stages[-1].worth < WORTH:
         yield f"worth fewer than {WORTH} draws: its intervals are rough; more --draws make them firmer"
     if not rows:
         yield "no draw agrees with the source: nothing was learnt"

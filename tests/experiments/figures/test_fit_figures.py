@@ -29,7 +29,8 @@ def stages(numbers: int, draws: int = 40) -> list[Stage]:
         series = {"in_rooms": rise * random.random((draws, 1))} if number != 1 else {}
         weights = random.dirichlet(np.ones(draws))
         dummy = random.random(draws)
-        told.append(Stage(moment, ("T1",) * 3, 2, 0.3, points, dummy, dummy[:3], weights, dummy, Forecasts({}, series)))
+        answered = Forecasts({}, series)
+        told.append(Stage(moment, ("T1",) * 3, 2, 0.3, points, dummy, dummy[:3], weights, draws, dummy, answered))
     return told
 
 

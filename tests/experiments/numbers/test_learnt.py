@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.numbers.learnt import central_first, dummy_departure, learnt, weighted_quantiles
+from experiments.numbers.waves import effective_size
 
 
 def test_what_is_put_in_is_found() -> None:
@@ -32,10 +33,11 @@ def test_a_dummy_departs_if_draws_are_of_few_lineages() -> None:
     random = np.random.default_rng(2)
     weights = random.random(500)
     weights /= weights.sum()
-    departures = [dummy_departure(random.random(500), weights) for _ in range(400)]
+    worth = effective_size(weights)
+    departures = [dummy_departure(random.random(500), weights, worth) for _ in range(400)]
     assert (np.mean(departures), np.std(departures)) == pytest.approx((0, 1), abs=0.15)
-    assert dummy_departure(np.full(500, 0.8), weights) > 10
-    assert np.isnan(dummy_departure(np.full(500, 0.8), np.zeros(500)))
+    assert dummy_departure(np.full(500, 0.8), weights, worth) > 10
+    assert np.isnan(dummy_departure(np.full(500, 0.8), np.zeros(500), 0))
 
 
 def test_the_most_central_draw_is_central_jointly() -> None:

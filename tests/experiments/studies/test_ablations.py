@@ -38,7 +38,8 @@ def test_a_fit_that_shows_nothing_tells_what_came_nearest() -> None:
         answers = {name: np.full(30, 4500.0) for name in asked} | {"T7": counts}
         told = Forecasts(answers if number % 2 else {}, {})
         none = np.zeros(30)
-        stage = Stage(SIEGE.end, tuple(asked), 1, 0.0, [{}] * 30, none, np.full(len(asked), 0.25), none, none, told)
+        each = np.full(len(asked), 0.25)
+        stage = Stage(SIEGE.end, tuple(asked), 1, 0.0, [{}] * 30, none, each, none, 0.0, none, told)
         rows.append(ablated(part, stage))
     assert (rows[0].effective, rows[0].forecast, set(rows[0].shares.values())) == (0.0, None, {0.25})
     assert rows[1].shares["T2"] == 1.0

@@ -8,7 +8,6 @@ import pytest
 from experiments.engine.measure import measure
 from experiments.engine.run_log import RunLog
 from experiments.numbers.learnt import dummy_departure, prior_ranks
-from experiments.numbers.waves import effective_size
 from experiments.plan.fits import ADS, FREE
 from experiments.plan.plan import Design
 from experiments.studies import calibrate, fitting
@@ -43,11 +42,10 @@ def test_what_no_target_sees_keeps_its_prior(tmp_path: Path, monkeypatch: pytest
         for points in (last.points, fit.prior)
     )
     ranks = prior_ranks(values, prior) | {"dummy": last.dummy}
-    size = effective_size(last.weights)
     departures = {}
     for name in (*unseen, "dummy", "behaviour.join_hazard"):
         spread = (ranks[name] - 0.5) ** 2 @ last.weights - 1 / 12
-        departures[name] = dummy_departure(ranks[name], last.weights), spread * np.sqrt(180 * size)
+        departures[name] = dummy_departure(ranks[name], last.weights, last.worth), spread * np.sqrt(180 * last.worth)
     seen = departures.pop("behaviour.join_hazard")
     assert max(np.abs(seen)) > CHANCE  # what is seen does not keep its prior
     assert np.abs([*departures.values()]).max() < CHANCE, departures
