@@ -163,7 +163,8 @@ GIVEN, TRIES = 64, 16
 
 # With which seeds
 WAVES, WEIGHTS, FORECASTS, SYNTHETIC, CHAINS, BEYOND = 1000, 2000, 3000, 4000, 5000, 6000
-"""Where seeds of waves, weights, forecasts, synthetic sieges and chains begin, after the scenario's own, and end."""
+"""Where seeds of waves, weights, forecasts, synthetic sieges and chains begin, after the scenario's own. Those beyond
+are seen by no fit."""
 
 FEW, MANY = 7, 100
 """Seeds among which runs are shared out: those of a wave, which only says where to look; all others. The fewer, the

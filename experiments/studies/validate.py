@@ -14,15 +14,12 @@ from experiments.engine.study import Report
 from experiments.figures.caption import caption
 from experiments.figures.validation import validation
 from experiments.numbers.validation import Validated, validated
-from experiments.plan.fits import without_ads
+from experiments.plan.fits import BEYOND, without_ads
 from experiments.plan.plan import Drawn, Job, Plan, asking
 from experiments.words import validate as words
 from sim.scenario.fingerprints import targets_of
 from sim.scenario.posterior import TAUGHT_BY, Posterior
 from sim.scenario.scenario import Scenario
-
-UNSEEN = 4000
-"""Where seeds begin that no fit sees, counted from the scenario's own."""
 
 
 def plan(scenario: Scenario, posterior: Posterior, draws: int) -> Plan:
@@ -36,7 +33,7 @@ def plan(scenario: Scenario, posterior: Posterior, draws: int) -> Plan:
     asked = scenario if posterior.fit == "ads" else without_ads(scenario)
     return Plan(
         kind=Validate.kind,
-        scenarios=(asked.evolve(seed=scenario.seed + UNSEEN),),
+        scenarios=(asked.evolve(seed=scenario.seed + BEYOND),),
         drawn=Drawn(source=posterior.title, points=tuple(posterior.points(draws, scenario.seed))),
         seeds=draws,
         fit=posterior.fit,

@@ -111,7 +111,7 @@ def _raiders(axes: Axes, observed: Observed, hours: Floats) -> None:
     axes.set_ylim(0, max(4.0, 1.05 * highest))
     if raiders.any():
         name_ends(axes, hours, {say("all"): (raiders, ORANGE), say("at their screens"): (online, ORANGE)})
-    axes.set_ylabel(say("sellers"))
+    axes.set_ylabel(say("number of sellers"))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     headline(axes, say("Sellers who click ads and order without paying"), "", panel_width())
 

@@ -58,7 +58,7 @@ def draw_source(axes: Axes, scenario: Scenario, highest: float) -> list[Line2D]:
         crowded = before is not None and _close(before, count, scenario, 0.1 * tallest)
         at_edge = _inches(count.middle - scenario.start, scenario) < breadth(f"{count.least:,.0f} ", TICK) / 2
         _draw(axes, count, 0.09 * tallest, above=crowded, at_edge=at_edge)
-    axes.set_ylabel(say("sellers"))
+    axes.set_ylabel(say("number of sellers"))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     style: dict[str, Any] = {"color": VERMILION, "marker": "o", "lw": 1.2, "ms": 4.5}
     handles = {

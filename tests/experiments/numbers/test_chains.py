@@ -20,7 +20,7 @@ def _moved() -> tuple[Floats, Floats]:
     runs = random.standard_normal((12_000, 3))
     answers = toy(runs, random)
     search = Search(runs[:150], answers[:150], bounds)
-    begin = runs[bounds.agree(answers).all(axis=1)][:600]
+    begin = runs[bounds.agree(answers).all(axis=1)][:300]
     scores = begin.copy()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("experiments.numbers.waves.KERNEL_STEPS", 8)
@@ -37,7 +37,7 @@ def _moved() -> tuple[Floats, Floats]:
 def test_a_known_posterior_stays_as_it_is(moved: tuple[Floats, Floats]) -> None:
     (mean, spread), (_, scores) = exact(), moved
     assert np.abs(scores.mean(axis=0) - mean) / spread * np.sqrt(len(scores)) == pytest.approx(np.zeros(3), abs=3.5)
-    assert scores.std(axis=0) == pytest.approx(spread, rel=0.1)
+    assert scores.std(axis=0) == pytest.approx(spread, rel=0.12)
 
 
 def test_chains_forget_where_they_began(moved: tuple[Floats, Floats]) -> None:

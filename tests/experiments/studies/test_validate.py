@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.plan.fits import BEYOND
 from sim.scenario.posterior import Posterior
 from tests.another_protest.harbour_2031 import scenario
 from tests.experiments.sweeping import Answer, ask, rows
@@ -35,7 +36,7 @@ def _trial(place: Path) -> Answer:
 def test_every_draw_has_a_seed_that_no_fit_saw(place: Path, trial: Answer) -> None:
     [folder] = (place / "out").iterdir()
     runs = rows(folder / "runs.csv")
-    assert [int(row["seed"]) for row in runs] == [SMALL.seed + 4000 + n for n in range(20)]
+    assert [int(row["seed"]) for row in runs] == [SMALL.seed + BEYOND + n for n in range(20)]
     posterior = Posterior.load(place / "ads.json")
     assert {float(row["behaviour.join_hazard"]) for row in runs} == {draw[0] for draw in posterior.draws}
     assert "20 draws of the posterior of harbour_2031" in trial.out
