@@ -1,7 +1,7 @@
 """Figure of deadlines: what a measure leaves of the crowd, by when it is taken."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -9,11 +9,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.numbers.deadlines import HALF, Deadline, Effect, when
+from experiments.numbers.deadlines import HALF, Deadline, Effect
 from sim.figures.page import headline, key, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLUE, DARK, TICK, VERMILION, grown, page_width
 from sim.figures.text import capital
+from sim.language.dates import CLOCK, day_and_hour, day_of
+from sim.language.say import say
 from sim.results.headings import local
 from sim.scenario.scenario import Scenario
 
@@ -41,10 +43,13 @@ def deadlines(
             own = [effect for effect in effects if effect.measure == row.measure]
             _draw(axes, own, row)
             axes.set_ylim(0, top)
-            headline(axes, capital(row.measure), _said(scenario, row), page_width() - grown(1))
-        panels[len(panels) // 2].set_ylabel(f"left of the crowd of {local(scenario, until):%-d %b}", fontsize=TICK)
+            headline(axes, capital(say(row.measure)), _said(scenario, row), page_width() - grown(1))
+        panels[len(panels) // 2].set_ylabel(
+            say("left of the crowd of {day}", day=day_of(local(scenario, until))), fontsize=TICK
+        )
         panels[-1].set_xlabel(
-            f"taken so many days after {local(scenario, scenario.start):%-d %b %Y %H:%M}", fontsize=TICK
+            say("taken so many days after {moment}", moment=day_and_hour(local(scenario, scenario.start), CLOCK)),
+            fontsize=TICK,
         )
         panels[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
         key(figure, _key())
@@ -64,15 +69,16 @@ def _draw(axes: Axes, effects: Sequence[Effect], row: Deadline) -> None:
 
 def _said(scenario: Scenario, row: Deadline) -> str:
     if row.median is None:
-        return f"does not halve it at any hour in {row.never:.0%} of the draws"
-    never = f"; never in {row.never:.0%} of the draws" if row.never else ""
-    return f"halves it until {when(scenario, row.median)}, median of the draws{never}"
+        return say("does not halve it at any hour in {share:.0f} % of the draws", share=100 * row.never)
+    moment = day_and_hour(local(scenario, scenario.start + timedelta(hours=row.median)), CLOCK)
+    never = say("; never in {share:.0f} % of the draws", share=100 * row.never) if row.never else ""
+    return say("halves it until {moment}, median of the draws{never}", moment=moment, never=never)
 
 
 def _key() -> list[Any]:
     return [
-        Line2D([], [], color=BLUE, lw=1.3, marker="o", ms=2.5, label="median of the draws, by when it is taken"),
-        Patch(facecolor=BLUE, alpha=BAND, label="nine in ten draws"),
-        Line2D([], [], color=DARK, lw=0.8, ls=":", label="half of the crowd"),
-        Line2D([], [], color=VERMILION, lw=1.3, label="halves it until"),
+        Line2D([], [], color=BLUE, lw=1.3, marker="o", ms=2.5, label=say("median of the draws, by when it is taken")),
+        Patch(facecolor=BLUE, alpha=BAND, label=say("nine in ten draws")),
+        Line2D([], [], color=DARK, lw=0.8, ls=":", label=say("half of the crowd")),
+        Line2D([], [], color=VERMILION, lw=1.3, label=say("halves it until")),
     ]

@@ -19,6 +19,8 @@ from sim.figures.page import blank, headline, key, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLUE, DARK, SMALL, TICK, VERMILION, grown, page_width
 from sim.figures.text import told
+from sim.language.dates import CLOCK, day_and_hour
+from sim.language.say import say
 from sim.results.headings import local
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
@@ -47,11 +49,15 @@ def fan(scenario: Scenario, stages: Sequence[Stage], caption: str) -> Picture:
     with page(caption, PANEL * len(stages) + EDGES) as figure:
         panels = list(figure.subplots(len(stages), 1, sharex=True, squeeze=False)[:, 0])
         for axes, stage in zip(panels, stages, strict=True):
-            title = f"known by {local(scenario, stage.moment):%-d %b %H:%M}: {' '.join(stage.asked)}"
+            title = say(
+                "known by {moment}: {targets}",
+                moment=day_and_hour(local(scenario, stage.moment), CLOCK),
+                targets=" ".join(stage.asked),
+            )
             ensemble = stage.forecasts.series.get("in_rooms")
             if ensemble is None:
                 headline(axes, title, "", page_width() - grown(1))
-                blank(axes, "no draw agrees with the source")
+                blank(axes, say("no draw agrees with the source"))
                 axes.set_yticks([])
                 continue
             quantiles = np.quantile(ensemble, SHARES, axis=0)
@@ -60,7 +66,7 @@ def fan(scenario: Scenario, stages: Sequence[Stage], caption: str) -> Picture:
                 _draw_count(axes, count, known=count.teaches and count.moment <= stage.moment)
             baselines = _draw_naive(axes, scenario, counts, stage)
             axes.set_ylim(0, top)
-            axes.set_ylabel("sellers", fontsize=TICK)
+            axes.set_ylabel(say("number of sellers"), fontsize=TICK)
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
             axes.tick_params(labelsize=TICK)
             headline(axes, title, _said(scenario, counts, stage, quantiles, top), page_width() - grown(1))
@@ -98,7 +104,7 @@ def _draw_naive(axes: Axes, scenario: Scenario, counts: Sequence[Headcount], sta
     ahead = naive([((count.moment - scenario.start) / hour, count.least) for count in known], _hour(scenario, end))
     for value in ahead.values():
         axes.plot(date2num([begin, end]), [known[-1].least, value], color=DARK, lw=0.9, ls=":", zorder=3)
-    names = ", ".join(f"{name} {value:,.0f}" for name, value in ahead.items())
+    names = say(", ").join(f"{say(name)} {value:,.0f}" for name, value in ahead.items())
     style: dict[str, Any] = {"xytext": (5, -1), "textcoords": "offset points", "va": "center", "fontsize": SMALL}
     text = axes.annotate(names, (date2num(end), min(ahead.values())), color=DARK, **style)
     text.set_path_effects([withStroke(linewidth=2, foreground="white")])  # clear of the fan behind it
@@ -115,19 +121,25 @@ def _said(scenario: Scenario, counts: Sequence[Headcount], stage: Stage, quantil
         return ""
     hour = scenario.hour_of(counts[-1].moment) - 1
     low, _, median, _, high = quantiles[:, hour].tolist()
-    beyond = f"; the scale ends at {told(top)}" if high > top else ""
-    moment = f"{local(scenario, counts[-1].moment):%-d %b %H:%M}"
-    return f"{moment}: median {median:,.0f}, nine in ten {low:,.0f} to {high:,.0f}{beyond}"
+    beyond = say("; the scale ends at {top}", top=told(top)) if high > top else ""
+    return say(
+        "{moment}: median {median:,.0f}, nine in ten {low:,.0f} to {high:,.0f}{beyond}",
+        moment=day_and_hour(local(scenario, counts[-1].moment), CLOCK),
+        median=median,
+        low=low,
+        high=high,
+        beyond=beyond,
+    )
 
 
 def _key(scenario: Scenario) -> list[Any]:
     mark: dict[str, Any] = {"color": VERMILION, "marker": "o", "lw": 2.2, "ms": 5}
     return [
-        Patch(facecolor=BLUE, alpha=OUTER, label="nine in ten forecasts"),
-        Patch(facecolor=BLUE, alpha=INNER, label="half of them"),
-        Line2D([], [], color=BLUE, lw=1.3, label="median"),
-        Line2D([], [], **mark, label="source, known by then"),
-        Line2D([], [], **mark, mfc="white", label="source, still to come or held out"),
-        Line2D([], [], color=DARK, lw=0.9, ls=":", label="naive forecasts from the counts known"),
+        Patch(facecolor=BLUE, alpha=OUTER, label=say("nine in ten forecasts")),
+        Patch(facecolor=BLUE, alpha=INNER, label=say("half of them")),
+        Line2D([], [], color=BLUE, lw=1.3, label=say("median")),
+        Line2D([], [], **mark, label=say("source, known by then")),
+        Line2D([], [], **mark, mfc="white", label=say("source, still to come or held out")),
+        Line2D([], [], color=DARK, lw=0.9, ls=":", label=say("naive forecasts from the counts known")),
         *beyond_key(scenario),
     ]

@@ -10,6 +10,7 @@ from sim.figures.page import headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, GREY, PALE, SMALL, TICK, grown, page_width
 from sim.figures.text import spoken, told, wrapped
+from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 DUMMY = "a number that the model does not have"
@@ -45,23 +46,23 @@ def prior_against_posterior(
         for place, row in enumerate(order):
             style: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "fontsize": SMALL}
             low, _, median, _, high = row.posterior.tolist()
-            text = f"{told(_short(median))} [{told(_short(low))} to {told(_short(high))}]"
+            text = f"{told(_short(median))} [{told(_short(low))} - {told(_short(high))}]"
             axes.annotate(text, (1, place), **style, annotation_clip=False)
         axes.set_yticks(range(len(strips)), [spoken(name) for name, _ in strips], fontsize=TICK)
         axes.tick_params(axis="y", length=0)
         axes.set_ylim(len(strips) - 0.5, -0.5)
         axes.set_xlim(0, 1)
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "25 %", "50 %", "75 %", "100 %"], fontsize=TICK)
-        axes.set_xlabel("share of the prior that lies below", fontsize=TICK)
+        axes.set_xlabel(say("share of the prior that lies below"), fontsize=TICK)
         axes.spines[["left", "bottom"]].set_visible(False)
-        plain = "nothing was learnt of what is as wide as the grey, with half of it thick"
-        headline(axes, "After the fit, in ranks of the prior", plain, page_width() - grown(2.4))
+        plain = say("nothing was learnt of what is as wide as the grey, with half of it thick")
+        headline(axes, say("After the fit, in ranks of the prior"), plain, page_width() - grown(2.4))
         key(
             figure,
             [
-                Line2D([], [], color=BLUE, lw=1.4, label="nine tenths of the posterior"),
-                Line2D([], [], color=BLUE, lw=5.5, label="half of it"),
-                Line2D([], [], ls="", marker="o", color=BLACK, mfc="white", ms=4, label="median"),
+                Line2D([], [], color=BLUE, lw=1.4, label=say("nine tenths of the posterior")),
+                Line2D([], [], color=BLUE, lw=5.5, label=say("half of it")),
+                Line2D([], [], ls="", marker="o", color=BLACK, mfc="white", ms=4, label=say("median")),
             ],
         )
     table = [(name, *quantiles.tolist()) for name, quantiles in strips]
@@ -103,7 +104,7 @@ def pairs(rows: Sequence[Learnt], values: Mapping[str, Floats], weights: Floats,
                 if column == 0:
                     axes.set_ylabel(wrapped(spoken(names[row + 1]), grown(1.3), TICK), fontsize=TICK)
         mark = Line2D([], [], ls="", marker="o", color=BLUE, alpha=0.45, mew=0, ms=5)
-        mark.set_label("a draw, as large as its weight")
+        mark.set_label(say("a draw, as large as its weight"))
         key(figure, [mark])
     shown = [values[name][kept].tolist() for name in names]
     return Picture(figure, (*names, "weight"), list(zip(*shown, weights[kept].tolist(), strict=True)))

@@ -11,6 +11,7 @@ from sim.figures.page import headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLUE, GREY, TICK, VERMILION, grown, page_width
 from sim.figures.text import capital, spoken
+from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 COLUMNS, PANEL, EDGES = 3, 1.7, 1.0  # panels a row; inches: of a row, of key and caption
@@ -41,7 +42,7 @@ def rank_histograms(ranks: Mapping[str, Floats], caption: str) -> Picture:
             axes.bar(edges[:-1], counts, 0.9 / BINS, align="edge", color=colours)
             axes.set_xlim(0, 1)
             axes.tick_params(labelsize=TICK, labelbottom=True)
-            axes.set_xlabel("share of the posterior below it", fontsize=TICK)
+            axes.set_xlabel(say("share of the posterior below it"), fontsize=TICK)
             number_axis(axes, "y", 4)
             headline(axes, capital(spoken(name)), "", page_width() / COLUMNS - grown(0.4))
             lines += [
@@ -50,13 +51,13 @@ def rank_histograms(ranks: Mapping[str, Floats], caption: str) -> Picture:
             ]
         for axes in panels[::COLUMNS]:
             if axes.figure is not None:
-                axes.set_ylabel("fits", fontsize=TICK)
+                axes.set_ylabel(say("fits"), fontsize=TICK)
         key(
             figure,
             [
-                Patch(color=BLUE, label="rank of the known number in its posterior"),
-                Patch(color=GREY, alpha=PALER, label="95 % band of all bars, if all is well"),
-                Line2D([], [], color=GREY, lw=0.7, label="even ranks"),
+                Patch(color=BLUE, label=say("rank of the known number in its posterior")),
+                Patch(color=GREY, alpha=PALER, label=say("95 % band of all bars, if all is well")),
+                Line2D([], [], color=GREY, lw=0.7, label=say("even ranks")),
             ],
         )
     return Picture(figure, ("number", "rank from", "rank to", "fits", "band low", "band high"), lines)

@@ -13,6 +13,8 @@ from sim.figures.page import headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, DARK, GREY, SMALL, TICK, VERMILION, grown, page_width
 from sim.figures.text import spoken
+from sim.language.dates import CLOCK, day_and_hour
+from sim.language.say import say
 from sim.results.headings import local
 
 ROW, EDGES, HISTOGRAM = 0.24, 1.5, 2.1  # inches at nine points
@@ -35,7 +37,10 @@ def validation(plan: Plan, numbers: Validated, forecast: Forecast, caption: str)
         for verdict in numbers.verdicts
         if verdict.is_asked
     ]
-    together = [(f"{ids[0]} to {ids[-1]} together", share, True) for ids, share in numbers.together.items()]
+    together = [
+        (say("{first} to {last} together", first=ids[0], last=ids[-1]), share, True)
+        for ids, share in numbers.together.items()
+    ]
     taught = [row for row in rows if row[2]]
     rows = [*taught, *together, *(row for row in rows if not row[2])]
     height = ROW * len(rows)
@@ -47,10 +52,10 @@ def validation(plan: Plan, numbers: Validated, forecast: Forecast, caption: str)
         key(
             figure,
             [
-                Line2D([], [], **style, label="taught the fit"),
-                Line2D([], [], **style, mfc="white", label="held out of it"),
-                Patch(color=VERMILION, alpha=0.25, lw=0, label="source"),
-                Line2D([], [], color=DARK, lw=1, ls="--", label="naive forecasts from the counts that taught it"),
+                Line2D([], [], **style, label=say("taught the fit")),
+                Line2D([], [], **style, mfc="white", label=say("held out of it")),
+                Patch(color=VERMILION, alpha=0.25, lw=0, label=say("source")),
+                Line2D([], [], color=DARK, lw=1, ls="--", label=say("naive forecasts from the counts that taught it")),
             ],
         )
     table: list[tuple[Any, ...]] = [("share that agrees", name, share) for name, share, _ in rows]
@@ -75,7 +80,7 @@ def _draw_shares(axes: Axes, rows: list[tuple[str, float, bool]], together: set[
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 1.0)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0 %", "25 %", "50 %", "75 %", "100 %"], fontsize=TICK)
-    headline(axes, "Forecasts that agree with the source, with seeds that no fit saw", "", page_width() - grown(2))
+    headline(axes, say("Forecasts that agree with the source, with seeds that no fit saw"), "", page_width() - grown(2))
 
 
 def _draw_forecast(plan: Plan, axes: Axes, forecast: Forecast) -> None:
@@ -95,15 +100,19 @@ def _draw_forecast(plan: Plan, axes: Axes, forecast: Forecast) -> None:
         height = tallest * (1 + LABELLED) - place * step
         axes.plot([value, value], [0, height], color=DARK, lw=1, ls="--")
         style: dict[str, Any] = {"textcoords": "offset points", "xytext": (4, -1), "va": "top", "fontsize": SMALL}
-        axes.annotate(f"{name} {value:,.0f}", (value, height), color=DARK, **style)
+        axes.annotate(f"{say(name)} {value:,.0f}", (value, height), color=DARK, **style)
     axes.set_xlim(bins[0], bins[-1])
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     number_axis(axes, "x", 6)
-    axes.set_xlabel("sellers in the rooms", fontsize=TICK)
-    moment = f"{local(plan.base, count.moment):%-d %b %H:%M}"
+    axes.set_xlabel(say("sellers in the rooms"), fontsize=TICK)
+    moment = day_and_hour(local(plan.base, count.moment), CLOCK)
     low, median, high = np.quantile(values, (0.05, 0.5, 0.95)).tolist()
-    plain = (
-        f"median {median:,.0f}, nine in ten from {low:,.0f} to {high:,.0f}; the source says {count.least:,.0f} or more"
+    plain = say(
+        "median {median:,.0f}, nine in ten from {low:,.0f} to {high:,.0f}; the source says {least:,.0f} or more",
+        median=median,
+        low=low,
+        high=high,
+        least=count.least,
     )
-    headline(axes, f"Forecast of {moment}", plain, page_width() - grown(1))
+    headline(axes, say("Forecast of {moment}", moment=moment), plain, page_width() - grown(1))

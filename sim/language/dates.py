@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from sim.language.say import say
 
+CLOCK = "{:%H:%M}"
+"""How a time of day is written."""
+
 
 def day_of(moment: datetime) -> str:
     """Return day and month, such as 3 Dec."""
