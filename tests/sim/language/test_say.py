@@ -39,6 +39,29 @@ def test_a_translation_has_the_parts_of_the_text() -> None:
     assert wrong == []
 
 
+WRITES = {"set_xlabel": 0, "set_ylabel": 0, "supylabel": 0, "set_label": 0, "annotate": 0, "headline": 1, "blank": 1}
+"""Functions that write into a figure, and which of their arguments they write."""
+
+
+def literals(node: ast.expr) -> str:
+    """Return what an expression writes as it stands in the code."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(literals(part) for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else ""
+
+
+def test_figures_write_nothing_that_is_not_said() -> None:
+    unsaid = []
+    for path in (HOME / "experiments" / "figures").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                place = WRITES.get(name, len(node.args))
+                written = [*node.args[place : place + 1], *(word.value for word in node.keywords if word.arg == "label")]
+                unsaid += [text for text in map(literals, written) if any(map(str.isalpha, text))]
+    assert unsaid == []
+
+
 def test_what_is_not_in_the_dictionary_stays_as_it_is() -> None:
     assert say("Sellers in the {rooms}", rooms="halls") == "Sellers in the halls"
     with speaking("zh"):
