@@ -9,15 +9,15 @@ from experiments.numbers.learnt import SHARES, Learnt, weighted_quantiles
 from sim.figures.page import headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, GREY, PALE, SMALL, TICK, grown, page_width
-from sim.figures.text import spoken, told, wrapped
+from sim.figures.text import breadth, spoken, told, wrapped
 from sim.language.say import say
 from sim.submodels.arrays import Floats
 
 DUMMY = "a number that the model does not have"
 ROW, EDGES = 0.27, 1.25  # inches at nine points
 MOST_PAIRED = 5
-LARGEST = 60.0
-"""Area, in square points, of the draw with the most weight."""
+LARGEST, HEAVY = 60.0, 0.02
+"""Area, in square points, of the draw with the most weight, and the least weight that is drawn so large."""
 
 
 def prior_against_posterior(
@@ -84,7 +84,7 @@ def pairs(rows: Sequence[Learnt], values: Mapping[str, Floats], weights: Floats,
     """
     names = [row.name for row in sorted(rows, key=lambda row: row.narrowing)][:MOST_PAIRED]
     kept = weights > 0
-    areas = LARGEST * weights[kept] / weights.max()
+    areas = LARGEST * weights[kept] / max(weights.max(), HEAVY)
     size = max(1, len(names) - 1)
     inches = (page_width() - grown(0.7)) / size - grown(0.25)
     with page(caption, 1.0 + 1.5 * size) as figure:
@@ -97,7 +97,8 @@ def pairs(rows: Sequence[Learnt], values: Mapping[str, Floats], weights: Floats,
                     continue
                 x, y = values[names[column]][kept], values[names[row + 1]][kept]
                 axes.scatter(x, y, s=areas, color=BLUE, alpha=0.45, lw=0)
-                number_axis(axes, "x", 3)
+                widest = breadth(told(_short(float(x.max()))), TICK)
+                number_axis(axes, "x", 3 if 4 * widest < inches else 2)
                 number_axis(axes, "y", 4)
                 if row == size - 1:
                     axes.set_xlabel(wrapped(spoken(names[column]), inches, TICK), fontsize=TICK)

@@ -24,7 +24,8 @@ def stages(numbers: int, draws: int = 40) -> list[Stage]:
     told = []
     for number, moment in enumerate(moments):
         shares = random.random((draws, numbers)) ** np.arange(1, numbers + 1)
-        points = [dict(zip(MAIN, row, strict=False)) for row in shares.tolist()]
+        scales = 10.0 ** (np.arange(numbers) % 7)  # as wide as counts of sellers are
+        points = [dict(zip(MAIN, row, strict=False)) for row in (shares * scales).tolist()]
         rise = np.linspace(0, 20_000 / (number + 1), SIEGE.hours)
         series = {"in_rooms": rise * random.random((draws, 1))} if number != 1 else {}
         weights = random.dirichlet(np.ones(draws))
@@ -41,7 +42,7 @@ def of(stage: Stage) -> dict[str, Floats]:
 def figures(numbers: int) -> list[Figure]:
     told = stages(numbers)
     last, values = told[-1], of(told[-1])
-    prior = {name: np.linspace(0, 1, 100) for name in values}
+    prior = {name: np.linspace(0, values[name].max(), 100) for name in values}
     rows, ranks = learnt(values, last.weights, prior), prior_ranks(values, prior)
     return [
         fan(SIEGE, told, CAPTION).figure,
@@ -74,7 +75,7 @@ def test_a_count_that_is_held_out_is_never_filled() -> None:
 def test_numbers_are_sorted_by_what_was_learnt_and_the_dummy_is_last() -> None:
     told = stages(5)
     last, values = told[-1], of(told[-1])
-    prior = {name: np.linspace(0, 1, 100) for name in values}
+    prior = {name: np.linspace(0, values[name].max(), 100) for name in values}
     rows, ranks = learnt(values, last.weights, prior), prior_ranks(values, prior)
     table = prior_against_posterior(rows, ranks, last.dummy, last.weights, CAPTION).rows
     assert table[-1][0] == DUMMY
