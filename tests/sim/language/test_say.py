@@ -57,7 +57,10 @@ def test_figures_write_nothing_that_is_not_said() -> None:
             if isinstance(node, ast.Call):
                 name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
                 place = WRITES.get(name, len(node.args))
-                written = [*node.args[place : place + 1], *(word.value for word in node.keywords if word.arg == "label")]
+                written = [
+                    *node.args[place : place + 1],
+                    *(word.value for word in node.keywords if word.arg == "label"),
+                ]
                 unsaid += [text for text in map(literals, written) if any(map(str.isalpha, text))]
     assert unsaid == []
 
