@@ -24,6 +24,9 @@ KERNEL_RUNS, KERNEL_STEPS = 400, 40
 KERNEL_DIGITS = 2
 """To which it learns that: what the last bits of a machine change is less, and draws are the same on each."""
 
+ALIKE = 1e-3
+"""Answers that are spread by less than this are one answer, which leaves open how it would change."""
+
 SHRINKAGE = 1e-2
 """Of the trend of an emulator towards nothing, relative to its runs for each term."""
 
@@ -97,7 +100,7 @@ class Emulator:
         # Each run is left out in turn (there, section 5.4.2): a target may be noisier than the kernel of all says.
         spread = 1 / (solve_triangular(self._process.L_, np.eye(len(scores)), lower=True) ** 2).sum(axis=0)[:, None]
         left_out = self._process.alpha_.reshape(told.shape) * np.sqrt(spread)
-        self._unit_of_scatter = self._unit * np.sqrt((left_out**2).mean(axis=0))
+        self._unit_of_scatter = np.where(self._unit > ALIKE, self._unit * np.sqrt((left_out**2).mean(axis=0)), 1.0)
 
     def log_likelihood(self, scores: Floats) -> Floats:
         """Return the log-likelihood of points: of answers that agree.

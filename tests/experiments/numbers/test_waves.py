@@ -153,3 +153,16 @@ def test_what_never_happened_is_thought_to_come_after_all_that_did() -> None:
     search = Search(scores, when, Bounds([10.0], [22.0]))
     drawn, _ = search.draw(np.array([0]), 200, random)
     assert (drawn < 0.6).mean() > 0.95
+
+
+@pytest.mark.parametrize("always", [0.0, 3_000.0, np.nan])
+def test_an_answer_that_never_changes_is_passed_over(always: float) -> None:
+    """Without word of mouth nobody may ever join, whatever the numbers; the search goes on by the other answers."""
+    random = np.random.default_rng(4)
+    scores = random.standard_normal((100, 3))
+    answers = toy(scores, random)
+    answers[:, 1] = always
+    drawn, height = Search(scores, answers, Bounds(LOW, HIGH)).draw(np.array([0, 1]), 100, random)
+    assert np.isfinite(height).all()
+    assert 5 + drawn[:, 0].mean() == pytest.approx(6.2, abs=0.15)
+    assert drawn[:, 1].mean() == pytest.approx(0, abs=0.4)
