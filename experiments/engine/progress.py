@@ -30,7 +30,7 @@ def announce(plan: Plan, size: int, kept: int, seconds: float, folder: Path) -> 
     console().print(f"{plan.kind} of {names}   {plan.base.population:,} sellers, {sellers}")
     if plan.varied:
         varied = ", ".join(plan.varied) if len(plan.varied) <= FEW_NAMES else f"{len(plan.varied)} numbers"
-        console().print(f"{len(plan.points):,} points of {varied}")
+        console().print(f"{len(plan.points):,} points of {varied}" + (f", draws of {plan.given}" if plan.given else ""))
     already = f", {kept:,} are there already" if kept else ""
     seeds = f"{plan.seeds} seeds from" if plan.seeds > 1 else "seed"
     console().print(

@@ -92,6 +92,7 @@ class Plan(Frozen):
         paired: Whether each run is compared, seller by seller, with that of the first scenario.
         outcomes: What figures show; it changes no run.
         fit: What is fitted, if this is a fit.
+        given: Of a fit of the ads, from what its points are draws, in words.
         asks: The targets that teach a fit or try it, by id, each as text; see ``targets_of``.
     """
 
@@ -105,6 +106,7 @@ class Plan(Frozen):
     paired: bool = False
     outcomes: tuple[str, ...] = ("peak_in_rooms",)
     fit: Fit | None = None
+    given: str = Field("", max_length=400)
     asks: dict[str, str] = Field({})
 
     @model_validator(mode="after")
@@ -238,7 +240,8 @@ class Plan(Frozen):
 
     def digest(self) -> str:
         """Return the SHA-256 of all that decides the plan's runs, the model's version included."""
-        left_out: dict[str, Any] = {"scenarios": {"__all__": {"facts"}}, "outcomes": True, "drawn": self.drawn is None}
+        facts: dict[str, Any] = {"scenarios": {"__all__": {"facts"}}}
+        left_out = facts | {"outcomes": True, "given": not self.given, "drawn": self.drawn is None}
         content = self.model_dump(mode="json", exclude={name: what for name, what in left_out.items() if what})
         text = json.dumps(content | {"model_version": MODEL_VERSION}, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

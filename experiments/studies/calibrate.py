@@ -62,6 +62,7 @@ def plan(scenario: Scenario, fit: Fit, draws: int, seeds: int, given: Posterior 
         points=({},) if given is None else tuple(given.points(GIVEN, scenario.seed)),
         seeds=seeds,
         fit=fit,
+        given="" if given is None else given.title,
         asks=asks,
     )
 
@@ -157,6 +158,7 @@ def _posterior(plan: Plan, stage: Stage, checks: dict[str, float]) -> Posterior:
         scenario=plan.base.name,
         fit=plan.fit,
         model_version=MODEL_VERSION,
+        given=plan.given,
         agents=plan.base.agents,
         fitted=fitted_of(plan.base, names),
         setting=setting_of(plan.base, names),

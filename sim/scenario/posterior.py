@@ -88,6 +88,7 @@ class Posterior(Saved):
     Attributes:
         scenario: Name of the scenario that was fitted.
         fit: Which fit.
+        given: The posterior whose draws a fit of the ads keeps, in words.
         model_version: Of the model that was fitted.
         agents: With how many agents.
         fitted: Digest of the scenario; see ``fitted_of``.
@@ -105,6 +106,7 @@ class Posterior(Saved):
 
     scenario: Name
     fit: Fit
+    given: Text = ""
     model_version: Name
     agents: int = Field(ge=1)
     fitted: Name

@@ -48,7 +48,10 @@ def test_other_draws_or_another_source_are_another_plan_and_none_is_the_plan_of_
         assert Plan.from_json(each.to_json().encode()) == each
     of_old = Plan(kind="sweep", scenarios=(small_world(400),), design=DESIGN, points=POINTS, seeds=2)
     content = of_old.model_dump(mode="json", exclude={"scenarios": {"__all__": {"facts"}}, "outcomes": True})
-    assert content.pop("drawn") is None  # folders that people have are named by the digest of what is left
+    assert (content.pop("drawn"), content.pop("given")) == (
+        None,
+        "",
+    )  # folders that people have are named by the digest of what is left
     text = json.dumps(content | {"model_version": MODEL_VERSION}, sort_keys=True, ensure_ascii=False)
     assert of_old.digest() == hashlib.sha256(text.encode()).hexdigest()
 

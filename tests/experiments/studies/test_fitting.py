@@ -65,6 +65,7 @@ def test_the_ads_learn_from_their_targets_alone(tmp_path: Path, monkeypatch: pyt
     [folder] = (tmp_path / "out").iterdir()
     found = Posterior.load(folder / "posterior.json")
     assert set(found.numbers) == {*NUMBERS, *ADS}
+    assert found.given == posterior_of(siege).title
     assert len(rows(folder / "runs.csv")) == 8 * 4 + 20
     # A cut: of each draw of mobilisation that is met at all, the weight is what it was.
     at = found.numbers.index(NUMBERS[0])
