@@ -97,7 +97,7 @@ def _draw_count(axes: Axes, count: Headcount, *, known: bool) -> None:
 def _draw_naive(axes: Axes, scenario: Scenario, counts: Sequence[Headcount], stage: Stage) -> Mapping[str, float]:
     """Draw and return naive forecasts of the last count from those that the stage knew."""
     hour = timedelta(hours=1)
-    known = [count for count in counts if count.moment <= stage.moment]
+    known = [count for count in counts if count.teaches and count.moment <= stage.moment]
     if not known or counts[-1].moment <= stage.moment:
         return {}
     begin, end = known[-1].moment, counts[-1].moment
