@@ -38,8 +38,7 @@ def validation(plan: Plan, numbers: Validated, forecast: Forecast, caption: str)
         if verdict.is_asked
     ]
     together = [
-        (say("{first} to {last} together", first=ids[0], last=ids[-1]), share, True)
-        for ids, share in numbers.together.items()
+        (say("{targets} together", targets=" ".join(ids)), share, True) for ids, share in numbers.together.items()
     ]
     taught = [row for row in rows if row[2]]
     rows = [*taught, *together, *(row for row in rows if not row[2])]
@@ -92,8 +91,8 @@ def _draw_forecast(plan: Plan, axes: Axes, forecast: Forecast) -> None:
     bins = np.linspace(low - air, high + air, BINS + 1)
     axes.hist(np.clip(values, bins[0], bins[-1]), bins=bins.tolist(), color=BLUE, alpha=0.75, lw=0)
     axes.axvspan(count.least, max(count.below, count.least + 0.004 * (high - low)), color=VERMILION, alpha=0.25, lw=0)
-    axes.axvline(float(np.median(values)), color=BLACK, lw=1.2)
     tallest = axes.get_ylim()[1]
+    axes.plot([np.median(values)] * 2, [0, tallest], color=BLACK, lw=1.2)
     axes.set_ylim(0, tallest * (1 + LABELLED))
     step = tallest * LABELLED / len(naive)
     for place, (name, value) in enumerate(naive):  # named above the bars, so that none hides a name
