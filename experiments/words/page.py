@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments.plan.plan import Plan
 from experiments.plan.plan_file import read_plan
+from experiments.plan.space import value_of
 from sim.errors import InputError
 from sim.measures.outcomes import OUTCOMES
 from sim.page.report import question_of
@@ -75,6 +76,9 @@ def _sweep(plan: Plan, summary: Rows) -> dict[str, Any]:
         }
         for name in plan.varied
     ]
+    for axis in axes:
+        as_it_is = value_of(plan.base, axis["name"])
+        axis["start"] = min(range(len(axis["values"])), key=lambda place: abs(axis["values"][place] - as_it_is))
     meanings = {outcome.name: outcome.meaning for outcome in OUTCOMES}
     points: list[dict[str, Any]] = [
         {"at": [axis["values"].index(point[axis["name"]]) for axis in axes], "outcomes": []} for point in plan.points

@@ -8,6 +8,7 @@ function whole(value) {
 function number(value) {
   if (value === null || value === undefined) return "\u2013";
   if (typeof value === "string") return value;
+  if (typeof value === "boolean") return words(value ? "yes" : "no");
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return whole(value);
   return Number(value.toPrecision(3)).toString().replace("-", "\u2212");
 }

@@ -25,10 +25,12 @@ async function begin() {
     if (page.live) settle();
     showRun();
   } else if (page.studies.length) {
-    document.body.append(element("main", {}, ...buildHeader(), ...buildStudies()));
+    document.body.append(element("main", {}, ...buildHeader(), buildPolicies(), ...buildStudies(), buildProvenance()));
+    drawPolicies();
+    fillProvenance();
   }
   if (page.live && page.run) completeBand(page.wanted);
-  document.addEventListener("keydown", onKey);
+  if (page.run) document.addEventListener("keydown", onKey);
   new ResizeObserver(() => page.run && drawAtHour()).observe(document.body);
   document.body.dataset.ready = "yes";
 }

@@ -12,7 +12,7 @@ function choices() {
   const study = page.studies.find((each) => each.kind === "compare");
   if (study) return study.policies;
   if (page.live) return page.live.policies || [];
-  return comparable(page.run).map((run) => ({ name: run.name, digest: run.digest, question: run.question, joined: outcomeOf(run, "joined"), left: outcomeOf(run, "fakers_left") }));
+  return (page.run ? comparable(page.run) : []).map((run) => ({ name: run.name, digest: run.digest, question: run.question, joined: outcomeOf(run, "joined"), left: outcomeOf(run, "fakers_left") }));
 }
 
 function canGuess() {
@@ -40,7 +40,7 @@ function labelOf(name) {
 async function guessed(name) {
   page.guess = { name };
   if (page.live) await compareLive();
-  showStep();
+  if (page.run) showStep();
   drawPolicies();
   document.getElementById("policies").scrollIntoView({ block: "nearest" });
 }
@@ -63,15 +63,16 @@ function buildPolicies() {
 /* Bars of those who join, the first one in another colour; beside them what it costs. */
 function drawPolicies() {
   const holder = page.parts.policies, figure = holder.closest("figure");
-  figure.hidden = !canGuess();
+  figure.hidden = !canGuess() && choices().length < 2;
   if (figure.hidden) return;
-  if (!page.guess) {
-    holder.replaceChildren(element("p", {}, words("policies.hidden"), " ", element("button", { type: "button", id: "tell", onclick: () => guessed("") }, words("guess.none"))));
+  if (canGuess() && !page.guess) {
+    holder.replaceChildren(...(page.run ? [element("p", {}, words("policies.hidden"), " ", element("button", { type: "button", id: "tell", onclick: () => guessed("") }, words("guess.none")))] : [element("p", {}, words("walk.guess")), buildGuess()]));
     return;
   }
   const all = choices(), [base] = all, most = Math.max(1, ...all.map((choice) => choice.high || choice.joined));
   const lines = [...all].sort((one, other) => one.joined - other.joined);
   holder.replaceChildren(
+    ...(page.guess && !page.run ? [buildGuess()] : []),
     element("div", { class: "scroll" }, element("table", { class: "bars" },
       element("thead", {}, element("tr", {}, ["policies.choice", "policies.joined", "policies.left"].map((name) => element("th", { scope: "col" }, words(name))))),
       element("tbody", {}, lines.map((choice) => policyLine(choice, base, most))))),
@@ -79,7 +80,7 @@ function drawPolicies() {
 }
 
 function policyLine(choice, base, most) {
-  const share = (value) => `${(100 * value) / most}%`, classes = [choice === base ? "base" : "", page.guess.name === choice.name ? "guessed" : ""].join(" ");
+  const share = (value) => `${(100 * value) / most}%`, classes = [choice === base ? "base" : "", page.guess && page.guess.name === choice.name ? "guessed" : ""].join(" ");
   const bar = element("div", { class: "bar" }, element("div", { class: "length", style: `width:${share(choice.joined)}` }));
   if (choice.low !== undefined) bar.append(element("div", { class: "interval", style: `left:${share(Math.max(0, choice.low))};width:${share(choice.high - Math.max(0, choice.low))}` }));
   return element("tr", { class: classes },

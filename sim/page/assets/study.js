@@ -7,18 +7,18 @@ function buildStudies() {
 }
 
 function buildSweep(study, place) {
-  const told = element("div", { class: "swept", "aria-live": "polite" }), chosen = study.axes.map(() => 0);
+  const told = element("div", { class: "swept", "aria-live": "polite" }), chosen = study.axes.map((axis) => axis.start);
   const show = () => told.replaceChildren(sweepPoint(study, chosen));
   const sliders = study.axes.map((axis, which) => {
     const id = `sweep-${place}-${which}`, output = element("output", { for: id });
-    const slider = element("input", { type: "range", id, min: 0, max: axis.values.length - 1, step: 1, value: 0, oninput: () => set(Number(slider.value)) });
+    const slider = element("input", { type: "range", id, min: 0, max: axis.values.length - 1, step: 1, value: axis.start, oninput: () => set(Number(slider.value)) });
     const set = (at) => {
       chosen[which] = at;
-      output.textContent = `${number(axis.values[at])} ${axis.unit}`;
+      output.textContent = typeof axis.values[at] === "boolean" ? number(axis.values[at]) : `${number(axis.values[at])} ${axis.unit}`;
       slider.setAttribute("aria-valuetext", output.textContent);
       show();
     };
-    set(0);
+    set(axis.start);
     return element("div", { class: "lever" }, element("label", { for: id }, axis.meaning), output, slider);
   });
   return element("figure", { class: "study" }, element("h2", {}, words("study.title", { name: study.name })), element("p", { class: "note" }, words("study.note", { seeds: study.seeds })), sliders, told);

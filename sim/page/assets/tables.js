@@ -69,11 +69,16 @@ function buildProvenance() {
 }
 
 function fillProvenance() {
-  const { run } = page, made = run.made_with, lines = [
+  const { run } = page, lines = [...(run ? provenanceOf(run) : []), ...page.studies.map((study) => ["provenance.study", `${study.name}, ${study.digest}`])];
+  page.parts.provenance.replaceChildren(...lines.filter(([, told]) => told).flatMap(([name, told]) => [element("dt", {}, words(name)), element("dd", {}, told)]));
+}
+
+function provenanceOf(run) {
+  const made = run.made_with;
+  return [
     ["provenance.run", `${run.name}, ${run.digest}`], ["provenance.seed", run.seed],
     ["provenance.agents", words("provenance.stand", { agents: whole(run.agents), population: whole(run.population) })],
     ["provenance.model", made.model_version], ["provenance.commit", made.commit], ["provenance.command", made.command && made.command.join(" ")],
     ["provenance.libraries", made.libraries && Object.entries({ Python: made.python, ...made.libraries }).map((entry) => entry.join(" ")).join(", ")],
   ];
-  page.parts.provenance.replaceChildren(...lines.filter(([, told]) => told).flatMap(([name, told]) => [element("dt", {}, words(name)), element("dd", {}, told)]));
 }

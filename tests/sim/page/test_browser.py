@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from sim.cli import command as cli
 from sim.page.server import Server
 from tests.sim.page.pages import left_by, reported
 from tests.sim.page.served import shown
 from tests.sim.page.test_report import HOSTILE, hostile
+from tests.undrawn import undraw
 from tests.worlds import small_world
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not there")
@@ -73,6 +75,37 @@ def _report(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (folder / "report.html").as_uri()
 
 
+@pytest.fixture(scope="module", name="studies")
+def _studies(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Reports of studies alone: a comparison of two, of three, and a sweep over a grid with a switch."""
+    folder = tmp_path_factory.mktemp("studies")
+    scripts = []
+    for name, fpr in (("a", 0.03), ("b", 0.01), ("c", 0.0)):
+        scripts.append(folder / f"{name}.json")
+        world = small_world(agents=300, hours=60).evolve(name=name, policy={"detector_fpr": fpr})
+        scripts[-1].write_text(world.to_json(), "utf-8")
+    two, three, grid = (
+        ["compare", *map(str, scripts[:2])],
+        ["compare", *map(str, scripts)],
+        [
+            "sweep",
+            str(scripts[0]),
+            *("--vary", "policy.detector_fpr=0.01,0.03"),
+            *("--vary", "policy.no_appeal_pledge=no,yes"),
+        ],
+    )
+    pages = []
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        undraw(monkeypatch)
+        for study in (two, three, grid):
+            out = folder / f"results {len(pages)}"
+            assert cli.main([*study, "--seeds", "2", "--workers", "1", "--quiet", "--out", str(out)]) == 0
+            page = folder / f"{len(pages)}.html"
+            reported(out.iterdir(), page)
+            pages.append(page.as_uri())
+    return pages
+
+
 def wait(browser: Any, so: str) -> Any:
     return waiting.WebDriverWait(browser, 25, 0.05).until(lambda _: browser.execute_script(f"return {so}"))
 
@@ -111,6 +144,23 @@ def test_a_report_is_whole_at_each_width_and_asks_for_nothing(browser: Any, repo
     assert browser.execute_script(UNNAMED) == []
     assert browser.get_log("browser") == []
     assert {url for url in requests(browser) if not url.startswith(("file:", "about:", "blob:"))} == set()
+
+
+def test_studies_alone_are_told(browser: Any, studies: list[str]) -> None:
+    browser.get_log("browser")
+    two, three, grid = studies
+    opened(browser, two)
+    assert len(browser.find_elements("css selector", ".bars tbody tr")) == 2
+    opened(browser, three)
+    assert not browser.find_elements("css selector", ".bars")
+    browser.find_element("css selector", "[data-guess=b]").click()
+    assert len(browser.find_elements("css selector", ".bars tbody tr")) == 3
+    assert "join" in browser.find_element("css selector", ".answer").text
+    opened(browser, grid)
+    assert [output.text for output in browser.find_elements("tag name", "output")] == ["0.03 share", "yes"]
+    browser.find_element("tag name", "body").send_keys(" ", keys.ARROW_RIGHT)
+    assert browser.find_element("css selector", "#provenance dd").text.startswith("a, ")
+    assert browser.get_log("browser") == []
 
 
 def test_the_player_plays_stops_and_steps(browser: Any, report: str) -> None:
