@@ -16,7 +16,13 @@ from tests.worlds import small_world
 
 @pytest.fixture(autouse=True)
 def _little_effort(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"LEAST_FIRST": 32, "FIRST_PER_NUMBER": 1, "LEAST_WAVE": 24, "MOST_WAVES": 2}.items():
+    for name, value in {
+        "LEAST_FIRST": 32,
+        "FIRST_PER_NUMBER": 1,
+        "LEAST_WAVE": 24,
+        "WAVE_PER_NUMBER": 1,
+        "MOST_WAVES": 2,
+    }.items():
         monkeypatch.setattr(fits, name, value)
     monkeypatch.setattr(fits, "STAGE_DRAWS", 8)
     monkeypatch.setattr(waves, "SWEEPS", 4)
@@ -30,6 +36,7 @@ def _world(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_fit_is_the_same_after_a_kill_and_with_any_number_of_workers(world: Path, tmp_path: Path) -> None:
     command = ["calibrate", world, "--draws", "20", "--seeds", "2"]
     answer = ask(*command, "--out", tmp_path / "a", "--workers", "2")
@@ -79,6 +86,7 @@ def test_synthetic_sieges_are_fitted_ranked_and_drawn(world: Path, tmp_path: Pat
     assert ask("plot", folder, "--out", tmp_path / "plots").code == 0
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_where_no_draw_agrees_nothing_is_said_to_be_learnt(tmp_path: Path) -> None:
     content = json.loads(known_siege(300).to_json())
     for fact in content["facts"]["facts"]:

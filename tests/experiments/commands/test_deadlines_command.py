@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from sim.scenario.posterior import path_of
 from tests.experiments.sweeping import ask, contents, rows
 from tests.known_siege import known_siege
@@ -9,6 +11,7 @@ from tests.posteriors import posterior_of
 from tests.worlds import small_world
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_measures_are_tried_with_the_same_draws_and_written_the_same_by_any_workers(tmp_path: Path) -> None:
     siege = known_siege(300)
     world = tmp_path / "small.json"
