@@ -312,6 +312,7 @@ def made_by(cluster: Any, store: RunLog, asked: Plan, work: Work, time_limit: fl
     return {job.scenario.seed: store[job.key] for job in asked.jobs()}
 
 
+@pytest.mark.slow
 def test_a_run_that_always_kills_dask_workers_is_named(store: RunLog, cluster: Any) -> None:
     rows = made_by(cluster, store, plan(), faults.kills_its_worker)
     assert rows.pop(faults.CULPRIT) == {"error": "its worker died 2 times"}
