@@ -12,6 +12,7 @@ from sim.figures.source import headcounts
 from sim.figures.text import place_name
 from sim.language.say import say
 from sim.measures.comparison import METRICS, compare_with_facts
+from sim.page.stories import as_it_was
 from sim.results.headings import outcomes as outcome_headings
 from sim.results.run_folder import tables_of
 from sim.results.stored_figures import COMPARISON, EVENTS, ROW, SERIES, StoredRun
@@ -98,6 +99,7 @@ def _setting(scenario: Scenario) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "digest": scenario.digest(),
+        "as_it_was": as_it_was(scenario),
         "seed": str(scenario.seed),  # a browser would round a long one
         "agents": scenario.agents,
         "population": scenario.population,

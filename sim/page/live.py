@@ -10,6 +10,7 @@ import numpy as np
 from sim.figures.observed import Observed
 from sim.figures.picture import Format
 from sim.language.say import say
+from sim.measures.outcomes import OUTCOMES
 from sim.page.content import content_of
 from sim.page.report import question_of
 from sim.page.saved import renamed, script_of
@@ -32,6 +33,9 @@ KEPT = 24
 
 MEMBERS = 20
 """Runs of which a band is made."""
+
+ROUNDS = 10
+"""Draws under which the choices are compared, at most ``MEMBERS``."""
 
 
 class Answer(NamedTuple):
@@ -67,10 +71,10 @@ class Live:
             "scenario": first.name,
             "seed": str(first.seed),
             "scenarios": self._scenarios(),
-            "baseline": first.name,
             "compared": self._compared(),
             "levers": [_lever(entry) for entry in declarations(Policy)],
             "members": MEMBERS,
+            "rounds": ROUNDS,
         }
         return {"runs": [], "studies": [], "story": story_of(source), "live": live}
 
@@ -97,6 +101,32 @@ class Live:
             number: From 0 on, below ``MEMBERS``.
             setting: The setting.
         """
+        scenario, drawn = self._drawn(number, setting)
+        with self._one_at_a_time:
+            run = simulate(scenario, ads=False)
+        return {"in_rooms": run.series["in_rooms"].tolist(), "posterior": drawn}
+
+    def brief(self, number: int, setting: Setting) -> dict[str, Any]:
+        """Return what the comparison of choices needs of a setting under a draw: who joins, and what it costs.
+
+        All settings with a seed have the same sellers under the draw of a number, and are asked one after the other.
+        """
+        scenario, drawn = self._drawn(number, setting)
+        with self._one_at_a_time:
+            run = self._simulated(scenario, ads=False)
+        measured = {
+            outcome.name: outcome.measure(run) for outcome in OUTCOMES if outcome.name in ("joined", "fakers_left")
+        }
+        return {
+            "name": setting.scenario,
+            "question": question_of(setting.scenario),
+            "joined": measured["joined"],
+            "left": measured["fakers_left"],
+            "posterior": drawn,
+        }
+
+    def _drawn(self, number: int, setting: Setting) -> tuple[Scenario, bool]:
+        """Return a setting with other sellers, and whether it stands under a draw of its posterior."""
         scenario = self.shelf.scenario_of(setting)
         posterior = self._posterior(setting.scenario)
         drawn: dict[str, dict[str, float]] = {}
@@ -105,24 +135,7 @@ class Live:
             for name, value in point.items():
                 part, _, field = name.partition(".")
                 drawn.setdefault(part, {})[field] = value
-        with self._one_at_a_time:
-            run = simulate(scenario.evolve(seed=scenario.seed + 1 + number, **drawn), ads=False)
-        return {"in_rooms": run.series["in_rooms"].tolist(), "posterior": bool(drawn)}
-
-    def brief(self, setting: Setting) -> dict[str, Any]:
-        """Return what the comparison of policies needs of a setting: who joins, and what it costs."""
-        scenario = self.shelf.scenario_of(setting)
-        with self._one_at_a_time:
-            measured = {
-                name: value for name, _, _, value in self._answer(scenario, setting.scenario).content["outcomes"]
-            }
-        question = question_of(setting.scenario)
-        return {
-            "name": setting.scenario,
-            "question": question,
-            "joined": measured["joined"],
-            "left": measured["fakers_left"],
-        }
+        return scenario.evolve(seed=scenario.seed + 1 + number, **drawn), bool(drawn)
 
     def saved(self, setting: Setting, kind: str) -> str:
         """Return a setting as a scenario in JSON (``json``) or as a script (``py``)."""
@@ -147,10 +160,10 @@ class Live:
         self._answers.move_to_end(key)
         return self._answers[key]
 
-    def _simulated(self, scenario: Scenario) -> Run:
+    def _simulated(self, scenario: Scenario, ads: bool = True) -> Run:
         if self._census is None or (self._census.seed, self._census.sellers) != (scenario.seed, scenario.agents):
             self._census = Census(scenario.seed, scenario.agents)
-        return simulate(scenario, self._census)
+        return simulate(scenario, self._census, ads=ads)
 
     def _band_of(self, scenario: Scenario, name: str) -> Posterior | None:
         posterior = self._posterior(name)
@@ -169,10 +182,11 @@ class Live:
         return shipped if first in known else [["", [(first, question_of(first))]], *shipped]
 
     def _compared(self) -> list[str]:
-        """Return the choices that are compared at the end: those of the scenarios that answer the same source."""
+        """Return the choices that are compared at the end, what happened first, then those that answer its source."""
         first = self.shelf.first
+        told = story_of(first.facts.source if first.facts else "").get("scenario", first.name)
         choices = [name for name in self.shelf.named if name.startswith("r") and name[1:2].isdigit()]
-        named = [first.name, "no_campaign", *sorted(choices)]
+        named = [told, first.name, "no_campaign", *sorted(choices)]
         same = (first.population, first.start, first.hours, first.facts)
         return [
             name

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.language.say import say
 from sim.page.content import content_of_stored
 from sim.page.document import document
 from sim.page.stories import story_of
@@ -34,6 +35,6 @@ def report(folders: Sequence[Path], studies: Sequence[Mapping[str, Any]]) -> str
 
 
 def question_of(name: str) -> str:
-    """Return what a shipped scenario asks, by its name; nothing for another one."""
+    """Return what a shipped scenario asks, by its name, in the language that is spoken now; nothing for another one."""
     script = shipped_scenarios().get(name)
-    return "" if script is None else question(script)
+    return "" if script is None else say(question(script))

@@ -49,7 +49,8 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, live: Live, port: int) -> None:
         self.live = live
-        self.html = document(live.page(), live.page()["story"].get("title") or live.shelf.first.name)
+        page = live.page()
+        self.html = document(page, page["story"].get("title") or live.shelf.first.name)
         self._context = copy_context()  # threads have none of their own, and would all speak English
         super().__init__((HERE, port), _Handler)
         self.hosts = {f"{host}:{self.server_port}" for host in (HERE, "localhost")}
@@ -113,8 +114,9 @@ class _Handler(BaseHTTPRequestHandler):
         if name == "":
             self._send(HTTPStatus.OK, "html", self.server.html)
             return
-        asked: dict[str, Callable[[Setting], dict[str, Any]]] = {"run": live.run, "brief": live.brief}
-        asked |= {f"member/{number}": partial(live.member, number) for number in range(MEMBERS)}
+        asked: dict[str, Callable[[Setting], dict[str, Any]]] = {"run": live.run}
+        for number in range(MEMBERS):
+            asked |= {f"member/{number}": partial(live.member, number), f"brief/{number}": partial(live.brief, number)}
         if name not in asked and name not in DOWNLOADS:
             self._send(HTTPStatus.NOT_FOUND, "json", json.dumps({"error": "there is no such page"}))
             return

@@ -52,6 +52,7 @@ function take(answer) {
   page.live.command = answer.command;
   page.live.defaults = answer.defaults;
   page.live.band = null;
+  if (page.guess && page.comparison.seed !== page.run.seed) compareLive();
 }
 
 /* Ask anew: what was moved meanwhile is asked next, and all between is left out. */
@@ -137,14 +138,20 @@ function showBand(members, drawn) {
   drawAtHour();
 }
 
+/* The choices, one after the other under the same draw, draw after draw; other sellers begin anew. */
 async function compareLive() {
-  if (page.live.policies) return;
-  page.live.policies = [];
-  const seed = page.setting.seed ? `&seed=${encodeURIComponent(page.setting.seed)}` : "";
-  for (const name of page.live.compared) {
-    const answer = await question(`brief?scenario=${encodeURIComponent(name)}${seed}`);
-    if (!answer.error) page.live.policies.push(answer);
-    drawPolicies();
+  const rounds = [], { seed } = page.run;
+  page.comparison = { seed, rounds };
+  for (let number = 0; number < page.live.rounds; number += 1) {
+    rounds.push([]);
+    for (const name of page.live.compared) {
+      while (page.asking) await new Promise((go) => setTimeout(go, 50));
+      const answer = await question(`brief/${number}?${new URLSearchParams({ scenario: name, seed })}`);
+      if (page.comparison.rounds !== rounds) return;
+      if (answer.error) return showMistake(answer.error);
+      rounds[number].push(answer);
+      if (number === 0 || name === page.live.compared.at(-1)) showChoices();
+    }
   }
 }
 
@@ -153,7 +160,7 @@ function buildSettings() {
   const options = (chosen) => live.scenarios.map(([heading, names]) => element("optgroup", { label: heading || words("settings.given") }, names.map(([name, asks]) => element("option", { value: name, selected: name === chosen, title: asks }, page.words[`scenario.${name}`] ? `${labelOf(name)} (${name})` : name))));
   parts.scenario = element("select", { id: "scenario", onchange: () => { page.setting.scenario = parts.scenario.value; ask(); } }, options(page.setting.scenario));
   parts.beside = element("select", { id: "beside", onchange: () => { page.setting.beside = parts.beside.value; ask(); } }, element("option", { value: "" }, words("chooser.nothing")), options(page.setting.beside));
-  parts.seed = element("input", { type: "text", inputmode: "numeric", id: "seed", onchange: () => { page.setting.seed = parts.seed.value; page.live.policies = null; ask(); } });
+  parts.seed = element("input", { type: "text", inputmode: "numeric", id: "seed", onchange: () => { page.setting.seed = parts.seed.value; ask(); } });
   parts.status = element("p", { id: "status", class: "note", role: "status" });
   parts.joined = element("p", { id: "joined", class: "note" });
   parts.bandNote = element("p", { id: "band-note", class: "note" });

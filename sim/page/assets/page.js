@@ -3,7 +3,7 @@
 /* The page as a whole: what it holds, what it draws when. */
 
 const page = {
-  words: {}, runs: [], studies: [], story: {}, live: null, run: null, other: null, hour: 0, step: -1, playing: false, until: 0, guess: null, drawn: 0, parts: {},
+  words: {}, runs: [], studies: [], story: {}, live: null, run: null, other: null, hour: 0, step: -1, playing: false, until: 0, guess: null, comparison: { seed: "", rounds: [] }, drawn: 0, parts: {},
   band() { return (this.live && this.live.band) || this.run.bands.in_rooms || null; },
 };
 

@@ -10,29 +10,31 @@ function hourOfAct(run, act) {
 /* Steps in order of time; those whose moment this run does not have are left out. */
 function stepsOf(run) {
   const first = run.headcounts[0], last = run.headcounts[run.headcounts.length - 1];
-  const raid = run.series.raiders.findIndex((count) => count > 0), spoke = ["statement, hard line", "statement, concession"].map((act) => hourOfAct(run, act)).filter((hour) => hour !== null);
+  const acts = { "statement, hard line": ".hard", "statement, concession": ".conceding" }, spoken = Object.keys(acts).filter((act) => hourOfAct(run, act) !== null);
+  const raid = run.series.raiders.findIndex((count) => count > 0), spoke = spoken.map((act) => hourOfAct(run, act));
   const steps = [
     { name: "campaign", hour: hourOfAct(run, "campaign"), look: "headcount", reach: 12 },
     { name: "first", hour: first ? Math.ceil(first[1]) : null, look: "headcount", least: first && first[2] },
     { name: "raid", hour: raid < 0 ? null : raid + 12, look: "raiders" },
-    { name: "answer", hour: spoke.length ? Math.max(...spoke) + 5 : null, look: "headcount" },
+    { name: "answer", form: spoken.length === 1 ? acts[spoken[0]] : "", hour: spoke.length ? Math.max(...spoke) + 5 : null, look: "headcount" },
     { name: "call", hour: hourOfAct(run, "weibo call"), look: "headcount", reach: 5 },
     { name: "sweep", hour: hourOfAct(run, "sweep"), look: "raster", reach: 7 },
-    { name: "last", hour: last && run.headcounts.length > 1 ? Math.round(last[1]) : null, look: "headcount", least: last && last[2], held: last && last[3] },
+    { name: "last", hour: last && run.headcounts.length > 1 ? Math.round(last[1]) : null, look: "headcount", least: last && last[2], form: last && last[3] ? ".held" : "" },
   ];
   const there = steps.filter((step) => step.hour !== null).map((step) => ({ ...step, hour: within(step.hour + (step.reach || 0), 0, run.hours) }));
   there.sort((one, other) => one.hour - other.hour);
   return canGuess() ? [...there, { name: "guess", hour: run.hours, look: "policies" }] : there;
 }
 
+/* What the story tells is so where all was done as it was; under another choice the steps are told in general. */
 function stepText(run, step) {
   const at = (name) => whole(standing(run.series[name], step.hour));
   const parts = {
     moment: momentOf(run, step.hour), rooms: run.rooms, in_rooms: at("in_rooms"), raiders: at("raiders"), punished: at("punished"),
     innocents: at("innocents_punished"), reposts: at("reposts"), exhausted: at("shops_exhausted"), least: step.least ? whole(step.least) : "", keywords: whole(run.sweep.length),
   };
-  const told = page.story.walk && page.story.walk[step.name];
-  return inserted(told || words(`walk.${step.name}${step.held ? ".held" : ""}`), parts);
+  const told = run.as_it_was && page.story.walk && page.story.walk[step.name];
+  return inserted(told || words(`walk.${step.name}${step.form || ""}`), parts);
 }
 
 function buildWalk() {
@@ -55,7 +57,7 @@ function showStep() {
   const step = steps[page.step];
   parts.walk.hidden = steps.length === 0;
   parts.walkPlace.textContent = step ? words("walk.place", { place: page.step + 1, count: steps.length }) : "";
-  parts.walkText.textContent = step ? stepText(page.run, step) : words("walk.begin");
+  parts.walkText.textContent = step ? stepText(page.run, step) : words(canGuess() ? "walk.begin" : "walk.begin.told");
   parts.walkBack.hidden = page.step < 0;
   parts.walkNext.hidden = page.step === steps.length - 1;
   parts.walkNext.textContent = words(step ? "walk.next" : "walk.start");

@@ -195,6 +195,29 @@ def test_the_walk_ends_with_a_guess_before_the_answer(browser: Any, report: str)
     assert "join" in browser.find_element("css selector", ".answer").text
 
 
+def test_the_walk_tells_what_was_done_and_promises_no_more(browser: Any, report: str) -> None:
+    opened(browser, report)
+    told = """
+    const all = stepsOf(page.run).map((step) => stepText(page.run, step)).join(" ");
+    return [all, document.getElementById("walk-text").textContent, choices()[0].name];
+    """
+    story = "page.story = { walk: { campaign: 'It was so.' } };"
+    assert "hard and conceding" in browser.execute_script(story + told)[0]
+    first, promise, base = browser.execute_script(
+        "page.run.events = page.run.events.filter((event) => event[2] !== 'statement, hard line');"
+        "page.runs[1].as_it_was = true; page.runs = page.runs.slice(0, 3);" + told
+    )
+    assert "hard" not in first
+    assert "conceded" in first
+    assert "It was so." not in first
+    assert "prevented" in promise
+    assert base == "b"
+    promise = browser.execute_script("page.runs = page.runs.slice(0, 2); showStep();" + told)[1]
+    assert "prevented" not in promise
+    first = browser.execute_script("page.run = page.runs[1]; showRun();" + story + told)[0]
+    assert "It was so." in first
+
+
 def test_markup_in_names_does_nothing(browser: Any, report: str) -> None:
     opened(browser, report)
     place = browser.execute_script("return page.runs.findIndex((run) => run.name === 'hostile')")
@@ -277,6 +300,21 @@ def test_a_band_is_gone_rather_than_stale(browser: Any, server: Server) -> None:
     assert members[0] == 0.003
     assert "detector_fpr=0.003" in members[1]
     assert browser.execute_script(f"return {BANDS}") == 1
+
+
+def test_choices_are_run_anew_with_other_sellers(browser: Any, server: Server) -> None:
+    opened(browser, server.address)
+    browser.execute_script("page.live.compared = Array(3).fill('small'); page.live.rounds = 2; guessed('')")
+    whole = "page.comparison.rounds.length === 2 && page.comparison.rounds[1].length === 3"
+    wait(browser, whole)
+    first, bars = browser.execute_script(
+        "return [page.comparison.rounds, document.querySelectorAll('.bars tbody tr').length]"
+    )
+    assert bars == 3
+    browser.execute_script("page.parts.seed.value = '8'; page.parts.seed.dispatchEvent(new Event('change'))")
+    wait(browser, f"page.comparison.seed === '8' && {whole}")
+    assert browser.execute_script("return page.comparison.rounds") != first
+    assert browser.execute_script("return document.querySelectorAll('.bars tbody tr').length") == 3
 
 
 def test_two_tabs_have_a_setting_each(browser: Any, server: Server) -> None:

@@ -12,8 +12,10 @@ import pytest
 
 from sim.cli import command as cli
 from sim.page.document import SCRIPTS
+from sim.page.stories import as_it_was
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.library import shipped_scenarios
+from sim.scenario.loading import load_scenario
 from sim.scenario.scenario import Scenario
 from tests.another_protest import harbour_2031
 from tests.sim.page.pages import contents, left_by, reported
@@ -106,6 +108,14 @@ def test_a_page_asks_nothing_of_anybody_and_names_are_no_markup(page: str) -> No
 def test_a_story_is_told_beside_its_own_source_alone(page: str) -> None:
     assert contents(page)["story"] == {}
     assert "2013" not in json.dumps([run for run in contents(page)["runs"] if run["name"] == "harbour_2031"])
+
+
+def test_a_story_tells_one_shipped_scenario_whoever_its_sellers_are() -> None:
+    shipped = {name: load_scenario(name) for name in shipped_scenarios()}
+    assert {name for name, scenario in shipped.items() if as_it_was(scenario)} == {"siege_2013"}
+    told = shipped["siege_2013"]
+    assert as_it_was(told.evolve(name="again", agents=1000, seed=7))
+    assert not as_it_was(told.evolve(policy={"no_appeal_pledge": False}))
 
 
 @pytest.mark.parametrize("name", ["events.csv", "runs.csv", "raster.csv"])

@@ -11,13 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from experiments.plan.space import changes
 from sim.cli import command as cli
 from sim.cli.changes import changed
 from sim.cli.options import parse
 from sim.figures.observed import Observed
+from sim.measures.outcomes import outcomes
+from sim.page.live import MEMBERS, Live
 from sim.page.server import Server
+from sim.page.setting import Setting, Shelf
 from sim.results.stored_figures import RUN_FIGURES
 from sim.runs import simulate
+from sim.scenario.fits import posterior_for
 from sim.scenario.loading import from_script, load_scenario
 from sim.scenario.scenario import Scenario
 from tests.sim.page.pages import contents
@@ -100,6 +105,23 @@ def test_a_band_is_of_other_sellers(server: Server) -> None:
     members = [asked(server, f"/member/{number}").told["in_rooms"] for number in (0, 1)]
     assert members[0] != members[1] != here
     assert {len(member) for member in members} == {len(here)}
+
+
+def test_choices_are_compared_with_what_happened_under_the_same_draws() -> None:
+    live = Live(Shelf("r2_care", load_scenario("r2_care").evolve(agents=1000)))
+    compared = live.page()["live"]["compared"]
+    assert compared[:3] == ["siege_2013", "r2_care", "no_campaign"]
+    answers = {name: live.brief(3, Setting.of_query(f"scenario={name}&seed=5", "")) for name in compared[:3]}
+    assert all(answer["posterior"] for answer in answers.values())
+    known = posterior_for(live.shelf["siege_2013"], "siege_2013")
+    assert known is not None
+    drawn = changes(known.posterior.points(MEMBERS, 5)[3])
+    for name, answer in answers.items():
+        own = {part: values for part, values in drawn.items() if values}
+        measured = outcomes(simulate(live.shelf[name].evolve(seed=9, **own)))
+        assert (answer["joined"], answer["left"]) == (measured["joined"], measured["fakers_left"])
+    shorter = load_scenario("r2_care").evolve(agents=1000, hours=50)
+    assert Live(Shelf("r2_care", shorter)).page()["live"]["compared"] == ["r2_care"]
 
 
 @pytest.mark.parametrize(
