@@ -79,7 +79,9 @@ function walkTo(place) {
   return setOff(() => speed);
 }
 
+/* On a narrow screen the walk itself stands over the foot of the page. */
 function isSeen(figure) {
-  const box = figure.getBoundingClientRect();
-  return box.top >= 60 && box.bottom <= window.innerHeight - 20;
+  const box = figure.getBoundingClientRect(), { walk } = page.parts;
+  const foot = window.getComputedStyle(walk).position === "sticky" ? walk.getBoundingClientRect().top : window.innerHeight - 20;
+  return box.top >= 60 && box.bottom <= foot;
 }

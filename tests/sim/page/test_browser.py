@@ -195,6 +195,25 @@ def test_the_walk_ends_with_a_guess_before_the_answer(browser: Any, report: str)
     assert "join" in browser.find_element("css selector", ".answer").text
 
 
+SEEN = """
+const at = ({ left, right, top }) => document.elementFromPoint((left + right) / 2, top + 8);
+const over = (part) => part.contains(at(part.getBoundingClientRect()));
+const parts = ["#walk-text", "#walk-next:not([hidden]), #guess button", ".looked-at .chart, .looked-at h2"];
+return parts.map((part) => over(document.querySelector(part)));
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 800, 400])
+def test_each_step_of_the_walk_is_seen_with_what_it_speaks_of(browser: Any, report: str, width: int) -> None:
+    still = [{"name": "prefers-reduced-motion", "value": "reduce"}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": still})
+    opened(browser, report, width)
+    while not browser.find_elements("id", "guess"):
+        browser.execute_script("document.getElementById('walk-next').click()")
+        assert browser.execute_script(SEEN) == [True, True, True]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 def test_the_walk_tells_what_was_done_and_promises_no_more(browser: Any, report: str) -> None:
     opened(browser, report)
     told = """
