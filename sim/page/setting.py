@@ -73,6 +73,7 @@ class Shelf:
         self.named: dict[str, str] = {name: name for name in shipped_scenarios()}
         self.named[first.name] = given
         self._loaded = {first.name: first}
+        self._unchanged: dict[str, Scenario] = {}
 
     def __getitem__(self, name: str) -> Scenario:
         """Return a scenario with the sellers of the first one, where it has as many.
@@ -83,11 +84,17 @@ class Shelf:
         if name not in self.named:
             raise InputError(f"scenario: there is no {brief(name)} here{did_you_mean(name, self.named)}")
         if name not in self._loaded:
-            scenario = load_scenario(self.named[name])
+            scenario = self._as_written(name)
             if scenario.population == self.first.population:
                 scenario = scenario.evolve(agents=self.first.agents, seed=self.first.seed)
             self._loaded[name] = scenario
         return self._loaded[name]
+
+    def _as_written(self, name: str) -> Scenario:
+        """Return a scenario as its script has it; the script is run once."""
+        if name not in self._unchanged:
+            self._unchanged[name] = load_scenario(self.named[name])
+        return self._unchanged[name]
 
     def scenario_of(self, setting: Setting) -> Scenario:
         """Return the scenario that a setting stands for.
@@ -124,15 +131,14 @@ class Shelf:
         """Return the command line that makes the same run, or nothing if none can: of what changes later."""
         if setting.later:
             return ""
-        given = self.named[setting.scenario]
-        as_loaded = load_scenario(given)
-        words = ["siege", "run", given]
+        as_written = self._as_written(setting.scenario)
+        words = ["siege", "run", self.named[setting.scenario]]
         for name in ("agents", "seed"):
-            if getattr(scenario, name) != getattr(as_loaded, name):
+            if getattr(scenario, name) != getattr(as_written, name):
                 words += [f"--{name}", str(getattr(scenario, name))]
         for name in DECLARED:
             part, _, field = name.partition(".")
-            value, before = (getattr(getattr(each, part), field) for each in (scenario, as_loaded))
+            value, before = (getattr(getattr(each, part), field) for each in (scenario, as_written))
             if value != before:
                 words += ["--set", f"{name}={_written(value)}"]
         return shlex.join(words)

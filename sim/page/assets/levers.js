@@ -74,7 +74,7 @@ function showLever({ lever, box, field, slider, told, wrong }, bySlider) {
   const fixed = lever.fixed && page.setting.from !== "";
   for (const part of [field, slider]) if (part) part.disabled = fixed;
   box.classList.toggle("moved", changed);
-  told.textContent = changed ? words("lever.default", { value: writtenDefault(lever), unit: lever.unit }) : fixed ? words("lever.fixed") : "";
+  told.textContent = changed ? words("lever.default", lever.kind === "switch" ? { value: words(writtenDefault(lever)), unit: "" } : { value: writtenDefault(lever), unit: lever.unit }) : fixed ? words("lever.fixed") : "";
   wrong.textContent = "";
 }
 

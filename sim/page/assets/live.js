@@ -59,11 +59,10 @@ function take(answer) {
 async function ask() {
   const { parts } = page;
   page.wanted = settingText();
-  if (page.live.band) {
-    page.live.band = null;
-    parts.bandNote.textContent = "";
-    drawAtHour();
-  }
+  page.stale = true;
+  page.live.band = null;
+  parts.bandNote.textContent = "";
+  drawAtHour();
   window.history.replaceState(null, "", `#${page.wanted}`);
   parts.status.textContent = words("status.running");
   document.body.classList.add("stale");
@@ -79,9 +78,12 @@ async function ask() {
 }
 
 function showAnswer(answer) {
+  page.stale = false;
   document.body.classList.remove("stale");
-  if (answer.error) showMistake(answer.error);
-  else {
+  if (answer.error) {
+    showMistake(answer.error);
+    drawAtHour();
+  } else {
     take(answer);
     page.hour = Math.min(page.hour, page.run.hours);
     showLivePart();
@@ -117,7 +119,7 @@ function showLivePart() {
 async function completeBand(asked) {
   if (page.run.bands.in_rooms || page.banding) return;
   page.banding = true;
-  const members = [page.run.series.in_rooms];
+  const members = [];
   let drawn = false;
   for (let number = 0; number < page.live.members && asked === page.wanted && !page.asking; number += 1) {
     const member = await question(`member/${number}?${asked}`);

@@ -3,8 +3,8 @@
 /* The page as a whole: what it holds, what it draws when. */
 
 const page = {
-  words: {}, runs: [], studies: [], story: {}, live: null, run: null, other: null, hour: 0, step: -1, playing: false, until: 0, guess: null, comparison: { seed: "", rounds: [] }, drawn: 0, parts: {},
-  band() { return (this.live && this.live.band) || this.run.bands.in_rooms || null; },
+  words: {}, runs: [], studies: [], story: {}, live: null, run: null, other: null, hour: 0, step: -1, playing: false, stale: false, until: 0, guess: null, comparison: { seed: "", rounds: [] }, drawn: 0, parts: {},
+  band() { return this.stale ? null : (this.live && this.live.band) || this.run.bands.in_rooms || null; },
 };
 
 const FIGURES = { headcount: drawHeadcount, raiders: drawRaiders, grievance: drawGrievance, spending: drawSpending, raster: drawRaster, sweep: drawSweep };

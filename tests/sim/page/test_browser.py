@@ -315,6 +315,13 @@ def test_a_band_is_gone_rather_than_stale(browser: Any, server: Server) -> None:
     at_once = f"{FIND} moved(lever, '0.003'); return [{BANDS}, {NOTED}]"
     assert browser.execute_script(at_once) == [0, False]
     wait(browser, f"{NOTED} && !page.banding && !page.asking")
+    band = "page.run.bands = { in_rooms: page.live.band }; page.live.band = null; drawAtHour();"
+    shipped = (
+        f"{band} const drawn = {BANDS}; {FIND} moved(lever, '0.004'); moved(lever, '0.003'); return [drawn, {BANDS}]"
+    )
+    assert browser.execute_script(shipped) == [1, 0]
+    wait(browser, f"{NOTED} && !page.banding && !page.asking")
+    assert f"{browser.execute_script('return page.live.members')} runs" in browser.find_element("id", "band-note").text
     members = browser.execute_script("return [page.run.levers['policy.detector_fpr'], page.wanted]")
     assert members[0] == 0.003
     assert "detector_fpr=0.003" in members[1]

@@ -60,6 +60,16 @@ def test_a_setting_is_the_scenario_that_its_command_line_makes(server: Server) -
     assert told["run"]["digest"] != SMALL.digest()
 
 
+def test_a_script_is_run_once(tmp_path: Path) -> None:
+    path = tmp_path / "once.json"
+    path.write_text(SMALL.to_json(), "utf-8")
+    shelf = Shelf(str(path), SMALL)
+    setting = Setting.of_query("seed=7", SMALL.name)
+    before = shelf.command(setting, shelf.scenario_of(setting))
+    path.unlink()
+    assert shelf.command(setting, shelf.scenario_of(setting)) == before == f"siege run {path} --seed 7"
+
+
 def test_what_changes_from_an_hour_on_leaves_all_before_as_it_was(server: Server) -> None:
     before = asked(server, "/run").told["run"]["series"]
     told = asked(
