@@ -25,7 +25,7 @@ function buildLever(lever) {
   const box = element("div", { class: "lever", "data-lever": lever.name, title: words("lever.title", lever) });
   const field = lever.kind === "switch"
     ? element("input", { type: "checkbox", id, onchange: () => moved(lever, field.checked ? "yes" : "no") })
-    : element("input", { type: "number", id, step: "any", onchange: () => moved(lever, field.value) });
+    : element("input", { type: "number", id, step: lever.kind === "whole" ? 1 : Number(((lever.high - lever.low) / STEPS).toPrecision(1)), onchange: () => moved(lever, field.value) });
   const slider = lever.kind === "switch" ? null
     : element("input", { type: "range", min: 0, max: STEPS, step: 1, "aria-label": lever.meaning, oninput: () => moved(lever, String(valueAt(lever, Number(slider.value))), true) });
   box.append(element("label", { for: id }, lever.meaning), element("span", {}, field, lever.kind === "switch" ? "" : ` ${lever.unit}`), ...(slider ? [slider] : []), told, wrong);

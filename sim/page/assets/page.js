@@ -15,8 +15,18 @@ async function unpacked(text) {
   return JSON.parse(await new Response(stream).text());
 }
 
+/* Runs lie in the page field by field, and their merchants line by line, which packs to half. */
+function runsOf({ count, fields, spent }) {
+  return Array.from({ length: count }, (_, place) => {
+    const run = Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, values[place]]));
+    run.raster.spent = spent.map((lines) => lines[place]).filter((line) => line !== null);
+    return run;
+  });
+}
+
 async function begin() {
-  Object.assign(page, await unpacked(document.getElementById("content").textContent.trim()));
+  const content = await unpacked(document.getElementById("content").textContent.trim());
+  Object.assign(page, content, { runs: runsOf(content.runs) });
   [page.run] = page.runs;
   if (page.live) await beginLive();
   if (page.run) {
@@ -89,6 +99,7 @@ function showRun() {
   const { run } = page;
   document.getElementById("question").textContent = run.question;
   for (const title of document.querySelectorAll("[data-title]")) title.textContent = words(`${title.dataset.title}.title`, { rooms: run.rooms });
+  document.querySelector("[data-note=headcount]").hidden = run.known_until === null;
   fillSentences();
   fillOutcomes();
   fillFacts();

@@ -19,6 +19,14 @@ def contents(text: str) -> dict[str, Any]:
     """Return what a page was given to show."""
     [packed] = re.findall(r'id="content">([A-Za-z0-9+/=]+)</script>', text)
     held: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(packed)))
+    side_by_side = held["runs"]
+    held["runs"] = [
+        {name: values[place] for name, values in side_by_side["fields"].items()}
+        for place in range(side_by_side["count"])
+    ]
+    for place, run in enumerate(held["runs"]):
+        lines = [lines[place] for lines in side_by_side["spent"]]
+        run["raster"]["spent"] = [line for line in lines if line is not None]
     return held
 
 

@@ -6,13 +6,15 @@ Needs Chromium and its driver (Debian: ``chromium``, ``chromium-driver``) and se
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from sim.cli import command as cli
 from sim.page.server import Server
-from tests.sim.page.pages import left_by, reported
+from tests.sim.page.pages import contents, left_by, reported
 from tests.sim.page.served import shown
 from tests.sim.page.test_report import HOSTILE, hostile
 from tests.undrawn import undraw
@@ -237,6 +239,13 @@ def test_the_walk_tells_what_was_done_and_promises_no_more(browser: Any, report:
     assert "It was so." in first
 
 
+def test_a_browser_reads_what_python_packed(browser: Any, report: str) -> None:
+    opened(browser, report)
+    held = contents(Path(urlsplit(report).path).read_text("utf-8"))["runs"]
+    assert browser.execute_script("return page.runs") == held
+    assert len(held) == 4
+
+
 def test_markup_in_names_does_nothing(browser: Any, report: str) -> None:
     opened(browser, report)
     place = browser.execute_script("return page.runs.findIndex((run) => run.name === 'hostile')")
@@ -255,6 +264,15 @@ def test_each_lever_answers_to_its_arrow_keys(browser: Any, server: Server) -> N
         lever = browser.execute_script("return arguments[0].closest('.lever').dataset.lever", slider)
         slider.send_keys(keys.ARROW_LEFT if stands == 100 else keys.ARROW_RIGHT)
         assert int(slider.get_attribute("value")) == stands + (-1 if stands == 100 else 1), lever
+    for box in browser.find_elements("css selector", ".lever input[type=number]"):
+        lever = browser.execute_script(
+            "return page.parts.levers[arguments[0].closest('.lever').dataset.lever].lever", box
+        )
+        before = float(box.get_attribute("value"))
+        box.send_keys(keys.ARROW_DOWN if before >= lever["high"] else keys.ARROW_UP)
+        after = float(box.get_attribute("value"))
+        assert after != before, lever["name"]
+        assert lever["allowed"][0] <= after <= lever["allowed"][1], lever["name"]
     wait(browser, "!page.asking")
 
 

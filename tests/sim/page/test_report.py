@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sim.cli import command as cli
-from sim.page.document import SCRIPTS
+from sim.page.document import SCRIPTS, document
 from sim.page.stories import as_it_was
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.library import shipped_scenarios
@@ -58,6 +58,12 @@ def table(path: Path) -> list[dict[str, str]]:
 
 def test_the_same_folders_give_the_same_bytes(stored: dict[str, Path], page: str, tmp_path: Path) -> None:
     assert reported(stored.values(), tmp_path / "again.html") == page
+
+
+def test_what_runs_have_in_common_is_packed_once(page: str) -> None:
+    run = contents(page)["runs"][0]
+    one, ten = (len(document({"runs": [run] * count}, "")) for count in (1, 10))
+    assert ten < 1.3 * one
 
 
 def test_every_number_is_that_of_the_tables(stored: dict[str, Path], page: str) -> None:
