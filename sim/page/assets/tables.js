@@ -8,7 +8,7 @@ function cells(tag, texts, classes) {
 
 function table(id, header, classes) {
   const body = element("tbody");
-  return { body, whole: element("div", { class: "scroll" }, element("table", { id }, element("thead", {}, element("tr", {}, cells("th", header, classes))), body)) };
+  return { body, whole: element("div", { class: "scroll" }, element("table", { id, role: "table" }, element("thead", {}, element("tr", {}, cells("th", header, classes))), body)) };
 }
 
 function buildOutcomes() {
@@ -51,13 +51,13 @@ function fillFacts() {
   for (const fact of run.facts.filter(({ target }) => target)) {
     const unit = fact.unit && ` ${fact.unit}`, bounds = toldBounds(run, fact);
     const met = fact.verdict === "met" ? "met" : fact.verdict.includes("missed") ? "missed" : "";
-    body.append(element("tr", { "data-target": fact.target, class: met },
-      element("td", { class: "when" }, fact.when),
-      element("td", { title: fact.note }, fact.statement, element("span", { class: "asks" }, ` ${fact.asks}`)),
-      element("td", {}, bounds ? `${bounds}${unit}` : ""),
-      element("td", {}, fact.value === null ? "\u2013" : `${toldValue(run, fact.value)}${unit}`),
-      element("td", {}, element("span", { class: `role ${fact.role.replace(" ", "-")}` }, words(`role.${fact.role}`)), " ", fact.told,
-        fact.agrees === null ? null : element("span", { class: "asks" }, ` ${words("facts.agrees", { share: number(100 * fact.agrees) })}`))));
+    body.append(element("tr", { role: "row", "data-target": fact.target, class: met },
+      element("td", { role: "cell", class: "when" }, fact.when),
+      element("td", { role: "cell", title: fact.note }, fact.statement, element("span", { class: "asks" }, ` ${fact.asks}`)),
+      element("td", { role: "cell", "data-label": words("facts.source") }, bounds ? `${bounds}${unit}` : "\u2013"),
+      element("td", { role: "cell", "data-label": words("facts.model") }, fact.value === null ? "\u2013" : `${toldValue(run, fact.value)}${unit}`),
+      element("td", { role: "cell" }, element("span", { class: `role ${fact.role.replace(" ", "-")}` }, words(`role.${fact.role}`)), " ", fact.told,
+        fact.agrees === null || !bounds ? null : element("span", { class: "asks" }, ` ${words("facts.agrees", { share: number(100 * fact.agrees) })}`))));
   }
   page.parts.facts.replaceChildren(box);
 }

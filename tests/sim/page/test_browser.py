@@ -40,6 +40,14 @@ return boxes.flatMap(([one, figure, a], place) => boxes.slice(place + 1)
   .filter(([, other, b]) => other === figure && touch(a, b)).map(([other]) => `${figure}: ${one} | ${other}`));
 """
 FIND = "const lever = page.live.levers.find(({name}) => name === 'policy.detector_fpr');"
+FACT = """
+page.run.facts = [{
+  target: "T7", when: "8 Dec afternoon", statement: "The latest headcount is above 8,000.",
+  role: "held out", value: 9743, low: 8000, high: 9000, unit: "sellers", verdict: "met", told: "met",
+  asks: "sellers in the rooms", note: "", agrees: 0.1,
+}];
+showRun();
+"""
 UNNAMED = """
 const named = (control) => control.getAttribute("aria-label") || control.textContent.trim()
   || [...(control.labels || [])].some((label) => label.textContent.trim());
@@ -142,6 +150,8 @@ def test_a_report_is_whole_at_each_width_and_asks_for_nothing(browser: Any, repo
     browser.get_log("browser")
     opened(browser, report, width)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    cut = "return [...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth).length"
+    assert browser.execute_script(f"guessed(''); {FACT} {cut}") == 0
     assert browser.execute_script(TOUCHING) == []
     assert browser.execute_script(UNNAMED) == []
     assert browser.get_log("browser") == []
