@@ -1,8 +1,10 @@
 """``siege animate``: a stored run as a moving picture."""
 
 import argparse
+import os
 from pathlib import Path
 
+from experiments.plan.plan_file import PLAN
 from sim.errors import InputError, brief
 from sim.figures.animation import gif, mp4
 from sim.language.say import language_of, speaking
@@ -23,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     if options.format not in MAKERS:
         raise InputError(f"--format: must be {' or '.join(MAKERS)}, not {brief(options.format)}")
     folder = Path(options.folder)
+    if os.path.lexists(folder / PLAN):
+        raise InputError(f"{folder} is of a study; a moving picture is of one run")
     with speaking(language_of(options.lang)):
         film = MAKERS[options.format](stored_run(folder).observed)
     path = Path(options.out) / f"{folder.resolve().name}.{options.format}"

@@ -115,10 +115,16 @@ function showLivePart() {
   showFrom();
 }
 
-/* The band is of the setting that is shown, or there is none: it goes at once when something is moved. */
+function rest(time) {
+  return new Promise((go) => setTimeout(go, time));
+}
+
+/* The band is of the setting that is shown, or there is none: it goes at once when something is moved.
+   It waits until the reader does, as the next answer would wait for the draw that is under way. */
 async function completeBand(asked) {
   if (page.run.bands.in_rooms || page.banding) return;
   page.banding = true;
+  await rest(800);
   const members = [];
   let drawn = false;
   for (let number = 0; number < page.live.members && asked === page.wanted && !page.asking; number += 1) {
@@ -147,7 +153,7 @@ async function compareLive() {
   for (let number = 0; number < page.live.rounds; number += 1) {
     rounds.push([]);
     for (const name of page.live.compared) {
-      while (page.asking) await new Promise((go) => setTimeout(go, 50));
+      while (page.asking) await rest(50);
       const answer = await question(`brief/${number}?${new URLSearchParams({ scenario: name, seed })}`);
       if (page.comparison.rounds !== rounds) return;
       if (answer.error) return showMistake(answer.error);

@@ -137,7 +137,7 @@ def test_damaged_folders_are_refused_and_nothing_is_written(
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_studies_are_told_by_their_tables(tmp_path: Path) -> None:
+def test_studies_are_told_by_their_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     script = tmp_path / "story.json"
     script.write_text(small_world(agents=300, hours=60).to_json(), encoding="utf-8")
     other = tmp_path / "other.json"
@@ -146,6 +146,8 @@ def test_studies_are_told_by_their_tables(tmp_path: Path) -> None:
     assert cli.main(["sweep", str(script), "--vary", "policy.detector_fpr=0.03,0.01", *out]) == 0
     assert cli.main(["compare", str(script), str(other), *out]) == 0
     compare, sweep = sorted((tmp_path / "results").iterdir())
+    assert cli.main(["animate", str(sweep), "--out", str(tmp_path)]) == 2
+    assert "of a study; a moving picture is of one run" in capsys.readouterr().err
     held: dict[str, Any] = {
         study["kind"]: study for study in contents(reported([compare, sweep], tmp_path / "p.html"))["studies"]
     }
