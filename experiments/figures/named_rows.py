@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from sim.figures.style import TICK, grown, page_width
-from sim.figures.text import lines_breadth, wrapped
+from sim.figures.text import lines_breadth, scenario_name, wrapped
 
 NAME_INCHES, NAME_SHARE = 1.9, 0.33
 """Most room beside the axes: at nine points, and of the width of the page."""
@@ -13,7 +13,7 @@ NAME_INCHES, NAME_SHARE = 1.9, 0.33
 
 def row_name(name: str) -> str:
     """Return the name of a row in words, broken to the room beside the axes."""
-    return wrapped(name.replace("_", " "), min(grown(NAME_INCHES), NAME_SHARE * page_width()), TICK)
+    return wrapped(scenario_name(name), min(grown(NAME_INCHES), NAME_SHARE * page_width()), TICK)
 
 
 def names_breadth(names: Sequence[str]) -> float:

@@ -18,7 +18,7 @@ from sim.figures.page import blank, fit, headline, key, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.source import draw_source
 from sim.figures.style import BLUE, GREY, SKY, TEXT, TICK, VERMILION, grown, page_width
-from sim.figures.text import capital, spoken, told, wrapped
+from sim.figures.text import capital, scenario_name, spoken, told, wrapped
 from sim.language.say import say
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Floats
@@ -59,7 +59,7 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
     band_of = {name: _band(counts) for name, counts in headcounts.items()}
     lines = ceil(len(others) / 2)
     room = page_width() / 2 - grown(0.6)
-    title_lines = [wrapped(name.replace("_", " "), room, TEXT, "bold").count("\n") for name in others]
+    title_lines = [wrapped(scenario_name(name), room, TEXT, "bold").count("\n") for name in others]
     half_panel = HALF_PANEL + 0.16 * max(title_lines, default=0)
     table: list[tuple[Any, ...]] = []
     with page(caption, 1.0 + WHOLE_PANEL + half_panel * lines) as figure:
@@ -75,7 +75,7 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
         title = say("Sellers in the {rooms}", rooms=say(scenario.words.rooms))
         headline(
             first,
-            say("{title}: {of}", title=title, of=base.replace("_", " ")) if others else title,
+            say("{title}: {of}", title=title, of=scenario_name(base)) if others else title,
             "",
             page_width() - grown(1),
         )
@@ -86,7 +86,7 @@ def escalations(headcounts: Mapping[str, Floats], scenario: Scenario, caption: s
             time_axis([axes], scenario, room)
             axes.set_xlabel("")
             axes.tick_params(labelleft=place % 2 == 0)
-            headline(axes, name.replace("_", " "), "", room)
+            headline(axes, scenario_name(name), "", room)
         bands_key = _key_of_bands(headcounts[base], what, beside_others=bool(others))
         key(figure, [*bands_key, *sources, *beyond_key(scenario)])
     for name, counts in headcounts.items():

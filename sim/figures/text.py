@@ -31,6 +31,11 @@ def act_name(act: str) -> str:
     return say(act.removeprefix("statement, ").replace("weibo", "Weibo"))
 
 
+def scenario_name(name: str) -> str:
+    """Return the name of a scenario in words."""
+    return say(name.replace("_", " "))
+
+
 def place_name(name: str) -> str:
     """Return the name of a merchant or keyword; one without a name of its own is a category and a number."""
     category, _, number = name.rpartition(" ")

@@ -9,6 +9,7 @@ from matplotlib.text import Text
 
 from experiments.figures.caption import STUDY
 from experiments.numbers.pairs import STATES
+from experiments.plan.ablations import ABLATIONS
 from experiments.studies.registry import STUDIES
 from scenarios import siege_2013
 from sim.cli import command as cli
@@ -16,7 +17,7 @@ from sim.figures.budgets import WAYS
 from sim.figures.fonts import characters
 from sim.figures.fonts.subset import woff
 from sim.figures.observed import Observed
-from sim.figures.text import act_name, spoken
+from sim.figures.text import act_name, scenario_name, spoken
 from sim.language.say import dictionary, speaking
 from sim.measures.comparison import METRICS
 from sim.measures.outcomes import OUTCOMES
@@ -64,6 +65,7 @@ def shown_texts() -> set[str]:
         *WAYS.values(),
         *COLOURS,
         *(state.replace("_", " ") for state in STATES),
+        *(scenario_name(name) for name in (*library.shipped_scenarios(), *(part.name for part in ABLATIONS))),
         *(STUDY + kind for kind in STUDIES),
         FACTS.source,
         *(text for fact in FACTS.facts for text in (fact.when, fact.statement)),
