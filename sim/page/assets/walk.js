@@ -18,7 +18,7 @@ function stepsOf(run) {
     { name: "raid", hour: raid < 0 ? null : raid + 12, look: "raiders" },
     { name: "answer", form: spoken.length === 1 ? acts[spoken[0]] : "", hour: spoke.length ? Math.max(...spoke) + 5 : null, look: "headcount" },
     { name: "call", hour: hourOfAct(run, "weibo call"), look: "headcount", reach: 5 },
-    { name: "sweep", hour: hourOfAct(run, "sweep"), look: "raster", reach: 7 },
+    { name: "sweep", hour: run.sweep.length ? hourOfAct(run, "sweep") : null, look: "raster", reach: 7 },
     { name: "last", hour: last && run.headcounts.length > 1 ? Math.round(last[1]) : null, look: "headcount", least: last && last[2], form: last && last[3] ? ".held" : "" },
   ];
   const there = steps.filter((step) => step.hour !== null).map((step) => ({ ...step, hour: within(step.hour + (step.reach || 0), 0, run.hours) }));
@@ -31,7 +31,7 @@ function stepText(run, step) {
   const at = (name) => whole(standing(run.series[name], step.hour));
   const parts = {
     moment: momentOf(run, step.hour), rooms: run.rooms, in_rooms: at("in_rooms"), raiders: at("raiders"), punished: at("punished"),
-    innocents: at("innocents_punished"), reposts: at("reposts"), exhausted: at("shops_exhausted"), least: step.least ? whole(step.least) : "", keywords: whole(run.sweep.length),
+    innocents: at("innocents_punished"), reposts: at("reposts"), exhausted: at("shops_exhausted"), least: step.least ? whole(step.least) : "", keywords: whole(run.sweep.length), reached: whole(run.sweep.filter(([, clicks]) => clicks[0][0] < step.hour).length),
   };
   const told = run.as_it_was && page.story.walk && page.story.walk[step.name];
   return inserted(told || words(`walk.${step.name}${step.form || ""}`), parts);

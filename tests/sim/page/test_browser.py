@@ -233,6 +233,9 @@ def test_the_walk_tells_what_was_done_and_promises_no_more(browser: Any, report:
     return [all, document.getElementById("walk-text").textContent, choices()[0].name];
     """
     story = "page.story = { walk: { campaign: 'It was so.' } };"
+    event = "page.run.events.push([0, 'alliance', 'sweep', '', '']);"
+    reached = f"{event} page.run.sweep = [['one', [[0, 5]]], ['two', [[1, 5]]], ['three', [[119, 1]]]];"
+    assert "reached 2 of 3" in browser.execute_script(reached + told)[0]
     assert "hard and conceding" in browser.execute_script(story + told)[0]
     first, promise, base = browser.execute_script(
         "page.run.events = page.run.events.filter((event) => event[2] !== 'statement, hard line');"
