@@ -18,6 +18,7 @@ from sim.figures.observed import Observed
 from sim.model import SiegeModel
 from sim.runs import simulate
 from sim.scenario.fits import posterior_for
+from sim.scenario.points import changes
 from sim.sellers.seller import SmallSeller
 from sim.submodels.arrays import Floats
 
@@ -89,6 +90,5 @@ DRAWS = 4
 known = posterior_for(scenario(), "siege_2013")
 points = known.posterior.points(DRAWS, seed=1) if known and not known.stale else draws_from_priors(DRAWS, seed=1)
 for seed, point in enumerate(points, 1):
-    behaviour = {name.removeprefix("behaviour."): value for name, value in point.items()}
-    drawn = simulate(world.evolve(seed=seed, behaviour=behaviour), ads=False)
+    drawn = simulate(world.evolve(seed=seed, **changes(point)), ads=False)
     print(f"draw {seed}: at most {drawn.series['in_rooms'].max():,.0f} in the rooms")

@@ -17,7 +17,6 @@ from experiments.engine.pairing import COLUMNS
 from experiments.engine.run_log import RunLog, hold
 from experiments.plan.plan import Job, Plan
 from experiments.plan.plan_file import PLAN, read_plan
-from experiments.plan.space import value_of
 from sim.errors import InputError, OutputError
 from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES
@@ -28,6 +27,7 @@ from sim.results.headings import local
 from sim.results.manifest import MANIFEST, read_manifest, write_manifest
 from sim.results.staging import place_of, staging
 from sim.results.tables import DescribedTable, write_tables
+from sim.scenario.points import value_of
 
 LOG = "runs.log"
 KEY_DIGITS = 12

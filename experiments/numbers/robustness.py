@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.numbers.replications import Row
-from experiments.plan.space import Point
 from sim.measures.outcomes import OUTCOMES
+from sim.scenario.points import Point
 from sim.submodels.arrays import Bools, Floats
 
 REGRET_QUANTILE = 0.9

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from experiments.plan.space import Point
+from sim.scenario.points import Point
 from sim.submodels.arrays import Floats
 
 

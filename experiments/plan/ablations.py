@@ -7,8 +7,8 @@ formula), and the hardship of those who are punished (a deleted listing earns no
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from experiments.plan.space import Value, changes
 from sim.scenario.facts import Facts
+from sim.scenario.points import Value, changes
 from sim.scenario.scenario import Scenario
 
 

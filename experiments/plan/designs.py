@@ -11,8 +11,9 @@ from itertools import product
 
 import numpy as np
 
-from experiments.plan.space import Axis, Point, axes_over
+from experiments.plan.space import Axis, axes_over
 from sim.errors import InputError
+from sim.scenario.points import Point
 from sim.streams import stream
 from sim.submodels.arrays import Floats
 

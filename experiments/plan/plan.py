@@ -8,9 +8,9 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from experiments.plan.fits import BEYOND, COUNTS, TRIES, Effort, questions
-from experiments.plan.space import Point, changes, value_of
 from sim import MODEL_VERSION
 from sim.scenario.names import DECLARED
+from sim.scenario.points import Point, changes, value_of
 from sim.scenario.posterior import Fit
 from sim.scenario.records import Frozen
 from sim.scenario.scenario import Scenario

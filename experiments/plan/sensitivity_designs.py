@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.plan.designs import check_drawn, check_power_of_two, points
-from experiments.plan.space import Axis, Point
+from experiments.plan.space import Axis
 from sim.errors import InputError
+from sim.scenario.points import Point
 from sim.streams import stream
 from sim.submodels.arrays import Floats, Ints
 

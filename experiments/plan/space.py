@@ -9,16 +9,12 @@ from pydantic import ValidationError
 from sim.errors import InputError, brief, explain
 from sim.scenario.declarations import Declaration
 from sim.scenario.names import DECLARED, RECORDS, as_json, check_name, read_value
+from sim.scenario.points import Value
 from sim.scenario.priors import LogNormal, LogUniform, Prior, Uniform, Whole
-from sim.scenario.scenario import Scenario
 
 MOST_VALUES, MOST_POINTS = 1000, 100_000
 GRID_DIGITS = 12
 FORMS = "LOW:HIGH:N, LOW:HIGH:N:log, LOW:HIGH, LOW:HIGH:log or a list a,b,c"
-
-Value = float | int | bool
-Point = dict[str, Value]
-"""A value for each of some levers and uncertainties, by name, for example ``{"policy.detector_fpr": 0.001}``."""
 
 
 @dataclass(frozen=True)
@@ -156,20 +152,3 @@ def axes_over(texts: Iterable[str]) -> dict[str, Axis]:
         else:
             names[text] = None
     return {name: Axis.parse(name) for name in names}
-
-
-# Points
-def changes(point: Point) -> dict[str, dict[str, Value]]:
-    """Return a point as the changes that ``Scenario.evolve`` takes."""
-    parts: dict[str, dict[str, Value]] = {part: {} for part in RECORDS}
-    for name, value in point.items():
-        part, _, field = name.partition(".")
-        parts[part][field] = value
-    return parts
-
-
-def value_of(scenario: Scenario, name: str) -> Value:
-    """Return what a lever or an uncertainty is in a scenario."""
-    part, _, field = name.partition(".")
-    value: Value = getattr(getattr(scenario, part), field)
-    return value

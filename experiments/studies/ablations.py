@@ -15,11 +15,11 @@ from experiments.numbers.ablations import Ablated, ablated
 from experiments.plan.ablations import Ablation, without
 from experiments.plan.fits import NUMBERS
 from experiments.plan.plan import Design, Job, Plan
-from experiments.plan.space import value_of
 from experiments.studies import calibrate
 from experiments.studies.fitting import Fitting
 from experiments.words import ablations as words
 from sim.errors import InputError
+from sim.scenario.points import value_of
 from sim.scenario.scenario import Scenario
 
 

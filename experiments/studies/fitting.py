@@ -26,7 +26,8 @@ from experiments.plan.fits import (
     without_ads,
 )
 from experiments.plan.plan import Job, Leaves, Plan, asking
-from experiments.plan.space import Axis, Point, changes
+from experiments.plan.space import Axis
+from sim.scenario.points import Point, changes
 from sim.scenario.posterior import resampled, rounded
 from sim.scenario.scenario import Scenario
 from sim.streams import stream

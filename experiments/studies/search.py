@@ -21,8 +21,9 @@ from experiments.numbers.replications import rows_of, succeeded
 from experiments.numbers.robustness import OBJECTIVES, Draws, Judged, costs, judge, robust
 from experiments.plan.designs import draws_from_priors, points
 from experiments.plan.plan import Design, Drawn, Job, Plan
-from experiments.plan.space import Axis, Point, changes
+from experiments.plan.space import Axis
 from experiments.words import search as words
+from sim.scenario.points import Point, changes
 from sim.scenario.scenario import Scenario
 
 BRED = re.compile(r"policy_\d+")

@@ -16,10 +16,11 @@ from experiments.figures.sweeps import curves, heat_map
 from experiments.numbers.points import QUANTILE_COLUMNS, Scatter, scatter
 from experiments.numbers.replications import Row, rows_of, succeeded
 from experiments.plan.plan import Design, Drawn, Plan
-from experiments.plan.space import Axis, Point, value_of
+from experiments.plan.space import Axis
 from experiments.words import sweep as words
 from sim.figures.picture import Picture
 from sim.measures.outcomes import OUTCOMES, Outcome
+from sim.scenario.points import Point, value_of
 from sim.scenario.scenario import Scenario
 
 ENOUGH_FROM = 5

@@ -6,7 +6,6 @@ from typing import Any
 
 from experiments.plan.plan import Plan
 from experiments.plan.plan_file import read_plan
-from experiments.plan.space import value_of
 from sim.errors import InputError
 from sim.measures.outcomes import OUTCOMES
 from sim.page.report import question_of
@@ -14,6 +13,7 @@ from sim.regular_files import read
 from sim.results.manifest import damage, read_manifest
 from sim.results.tables import read_table
 from sim.scenario.names import DECLARED
+from sim.scenario.points import value_of
 
 Rows = list[dict[str, str]]
 

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from experiments.numbers.robustness import OBJECTIVES, Judged, robust
 from experiments.plan.plan import Plan
-from experiments.plan.space import Value, value_of
+from sim.scenario.points import Value, value_of
 from sim.terminal.console import number
 
 

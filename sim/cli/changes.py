@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from sim.errors import InputError, brief, explain
 from sim.scenario.names import as_json, check_name, read_value, whole
+from sim.scenario.points import changes
 from sim.scenario.scenario import Scenario
 
 
@@ -16,7 +17,7 @@ def changed(scenario: Scenario, options: argparse.Namespace) -> Scenario:
     Raises:
         InputError: If a name is unknown or a value not allowed.
     """
-    changes: dict[str, Any] = {"policy": {}, "behaviour": {}}
+    point: dict[str, Any] = {}
     for setting in options.changes:
         name, equals, text = setting.partition("=")
         if not equals:
@@ -25,13 +26,13 @@ def changed(scenario: Scenario, options: argparse.Namespace) -> Scenario:
             check_name(name)
         except InputError as mistake:
             raise InputError(f"--set: {mistake}") from None
-        part, _, field = name.partition(".")
-        changes[part][field] = read_value(name, text)
+        point[name] = read_value(name, text)
+    others: dict[str, int] = {}
     for name in ("agents", "seed"):
         text = getattr(options, name)
         if text is not None:
-            changes[name] = whole(as_json(text))
+            others[name] = whole(as_json(text))
     try:
-        return scenario.evolve(**changes)
+        return scenario.evolve(**changes(point), **others)
     except ValidationError as mistake:
         raise InputError(explain(mistake, Scenario)) from None

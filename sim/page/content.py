@@ -20,6 +20,7 @@ from sim.results.tables import as_read
 from sim.runs import Run
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.names import DECLARED
+from sim.scenario.points import value_of
 from sim.scenario.posterior import Posterior
 from sim.scenario.scenario import Scenario
 from sim.submodels.arrays import Array
@@ -94,7 +95,7 @@ def _content(observed: Observed, tables: Tables, question: str, made_with: Mappi
 
 
 def _setting(scenario: Scenario) -> dict[str, Any]:
-    levers = {name: _value(scenario, name) for name, entry in DECLARED.items() if entry.acts}
+    levers = {name: value_of(scenario, name) for name, entry in DECLARED.items() if entry.acts}
     source = scenario.facts.source if scenario.facts else ""
     return {
         "name": scenario.name,
@@ -114,12 +115,6 @@ def _setting(scenario: Scenario) -> dict[str, Any]:
         "cited": say(source),
         "levers": levers,
     }
-
-
-def _value(scenario: Scenario, name: str) -> float | bool:
-    part, _, field = name.partition(".")
-    value: float | bool = getattr(getattr(scenario, part), field)
-    return value
 
 
 def _hours(scenario: Scenario, moment: datetime) -> float:

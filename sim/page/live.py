@@ -21,6 +21,7 @@ from sim.runs import Run, simulate
 from sim.scenario.declarations import Declaration, declarations
 from sim.scenario.fits import posterior_for
 from sim.scenario.library import groups
+from sim.scenario.points import changes
 from sim.scenario.policy import Policy
 from sim.scenario.posterior import Posterior
 from sim.scenario.priors import LogUniform
@@ -129,13 +130,10 @@ class Live:
         """Return a setting with other sellers, and whether it stands under a draw of its posterior."""
         scenario = self.shelf.scenario_of(setting)
         posterior = self._posterior(setting.scenario)
-        drawn: dict[str, dict[str, float]] = {}
-        if posterior is not None and posterior.shares_setting(scenario):
-            point = posterior.points(MEMBERS, scenario.seed)[number]
-            for name, value in point.items():
-                part, _, field = name.partition(".")
-                drawn.setdefault(part, {})[field] = value
-        return scenario.evolve(seed=scenario.seed + 1 + number, **drawn), bool(drawn)
+        other = scenario.evolve(seed=scenario.seed + 1 + number)
+        if posterior is None or not posterior.shares_setting(scenario):
+            return other, False
+        return other.evolve(**changes(posterior.points(MEMBERS, scenario.seed)[number])), True
 
     def saved(self, setting: Setting, kind: str) -> str:
         """Return a setting as a scenario in JSON (``json``) or as a script (``py``)."""

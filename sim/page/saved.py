@@ -6,6 +6,7 @@ from sim.page.setting import Setting, Shelf
 from sim.scenario.agenda import PolicyChange
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.names import DECLARED
+from sim.scenario.points import changes, value_of
 from sim.scenario.scenario import Scenario
 
 CHANGED = "_changed"
@@ -27,25 +28,18 @@ def script_of(shelf: Shelf, setting: Setting, scenario: Scenario) -> str:
     if path is None:
         return _whole(made)
     base = shelf[setting.scenario]
-    changes = [f"name={made.name!r}", f"agents={made.agents}", f"seed={made.seed}"]
-    for part in ("policy", "behaviour"):
-        names = [name.partition(".")[2] for name in DECLARED if name.startswith(f"{part}.")]
-        values = {
-            name: getattr(getattr(made, part), name)
-            for name in names
-            if getattr(getattr(made, part), name) != getattr(getattr(base, part), name)
-        }
-        if values:
-            changes.append(f"{part}={values!r}")
+    told = [f"name={made.name!r}", f"agents={made.agents}", f"seed={made.seed}"]
+    values = {name: value_of(made, name) for name in DECLARED if value_of(made, name) != value_of(base, name)}
+    told += [f"{part}={own!r}" for part, own in changes(values).items() if own]
     lines = [f"from {_module(path)} import scenario as base"]
     later = [act for act in made.agenda[len(base.agenda) :] if isinstance(act, PolicyChange)]
     if later and later[0].at is not None:
         hours = round((later[0].at - base.start).total_seconds() / 3600)
         lines = ["from datetime import timedelta", "", *lines, "from sim.scenario import PolicyChange"]
         act = f"PolicyChange(at=base().start + timedelta(hours={hours}), changes={dict(later[0].changes)!r})"
-        changes.append(f"agenda=(*base().agenda, {act})")
-    told = ",\n        ".join(changes)
-    return "\n".join(lines) + f"{BEGIN}    return base().evolve(\n        {told},\n    )\n"
+        told.append(f"agenda=(*base().agenda, {act})")
+    changed = ",\n        ".join(told)
+    return "\n".join(lines) + f"{BEGIN}    return base().evolve(\n        {changed},\n    )\n"
 
 
 def _module(path: Path) -> str:

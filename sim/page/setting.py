@@ -13,6 +13,7 @@ from sim.scenario.agenda import PolicyChange
 from sim.scenario.library import shipped_scenarios
 from sim.scenario.loading import load_scenario
 from sim.scenario.names import DECLARED, as_json, check_name, read_value, whole
+from sim.scenario.points import changes, value_of
 from sim.scenario.scenario import Scenario
 
 LATER = "later."
@@ -137,8 +138,7 @@ class Shelf:
             if getattr(scenario, name) != getattr(as_written, name):
                 words += [f"--{name}", str(getattr(scenario, name))]
         for name in DECLARED:
-            part, _, field = name.partition(".")
-            value, before = (getattr(getattr(each, part), field) for each in (scenario, as_written))
+            value, before = (value_of(each, name) for each in (scenario, as_written))
             if value != before:
                 words += ["--set", f"{name}={_written(value)}"]
         return shlex.join(words)
@@ -148,12 +148,8 @@ def _written(value: float) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else repr(value)
 
 
-def _changes(texts: Mapping[str, str]) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    for name, text in texts.items():
-        part, _, field = name.partition(".")
-        changes.setdefault(part, {})[field] = read_value(name, text)
-    return changes
+def _changes(texts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    return changes({name: read_value(name, text) for name, text in texts.items()})
 
 
 def _seed(text: str) -> dict[str, Any]:
@@ -168,8 +164,7 @@ def _hour(text: str, scenario: Scenario) -> int:
 
 
 def _policy(setting: Setting) -> dict[str, Any]:
-    changes = _changes(setting.later)
-    if set(changes) != {"policy"}:
+    later = _changes(setting.later)
+    if later["behaviour"]:
         raise InputError("later: only levers of the policy can change once the window has begun")
-    policy: dict[str, Any] = changes["policy"]
-    return policy
+    return later["policy"]

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.plan.designs import grid, latin, sobol
-from experiments.plan.space import Axis, Point, Value, changes
+from experiments.plan.space import Axis
 from sim.errors import InputError
 from sim.scenario.names import DECLARED, RECORDS
+from sim.scenario.points import Point, Value, changes
 from sim.scenario.priors import Choice, LogUniform, Uniform, Whole
 from tests.worlds import small_world
 

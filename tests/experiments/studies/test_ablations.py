@@ -8,9 +8,9 @@ from experiments.numbers.stages import Forecasts, Stage
 from experiments.plan.ablations import ABLATIONS
 from experiments.plan.fits import FREE, questions
 from experiments.plan.plan import Plan
-from experiments.plan.space import value_of
 from experiments.studies.ablations import fits, plan
 from scenarios.siege_2013 import scenario
+from sim.scenario.points import value_of
 from tests.layout import assert_legible
 
 SIEGE = scenario()

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from experiments.plan.space import changes
 from sim.cli import command as cli
 from sim.cli.changes import changed
 from sim.cli.options import parse
@@ -24,6 +23,7 @@ from sim.results.stored_figures import RUN_FIGURES
 from sim.runs import simulate
 from sim.scenario.fits import posterior_for
 from sim.scenario.loading import from_script, load_scenario
+from sim.scenario.points import changes
 from sim.scenario.scenario import Scenario
 from tests.sim.page.pages import contents
 from tests.sim.page.served import asked, shown
