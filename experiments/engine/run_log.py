@@ -23,6 +23,9 @@ from sim.results.locks import taken
 CHECKSUM_DIGITS = 16
 SYNC_SECONDS = 1.0
 
+RECALLED = "recalled.log"
+"""Beside a log of runs: what was worked out from them and is slow to work out again."""
+
 
 @contextmanager
 def hold(lock: Path, command: str) -> Iterator[None]:
@@ -131,6 +134,7 @@ class RunLog:
         except OSError as failure:
             raise OutputError(path, failure) from None
         self._synced = monotonic()
+        self._recalled: RunLog | None = None
 
     def _set_aside(self, content: bytes, useless: int) -> None:
         number = 1
@@ -186,8 +190,26 @@ class RunLog:
         self._length += len(line)
         self._rows[key] = text
 
+    def recall(self, key: str, work: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what was once worked out under a key, or work it out and write it down beside the log.
+
+        Args:
+            key: Tells all that the work hangs on.
+            work: Gives what JSON can hold, without NaN.
+
+        Raises:
+            OutputError: If it cannot be read or written.
+        """
+        if self._recalled is None:
+            self._recalled = RunLog(self.path.with_name(RECALLED))
+        if key not in self._recalled:
+            self._recalled.add(key, work())
+        return self._recalled[key]
+
     def close(self) -> None:
         """See to it that everything is on the disk."""
+        if self._recalled is not None:
+            self._recalled.close()
         try:
             os.fsync(self._file)
         except OSError as failure:

@@ -13,7 +13,7 @@ from experiments.engine.dask import TlsFiles
 from experiments.engine.experiment import Resources, conduct
 from experiments.engine.folder import LOG
 from experiments.engine.measure import is_row
-from experiments.engine.run_log import lines_of
+from experiments.engine.run_log import RECALLED, lines_of
 from experiments.engine.study import Study
 from experiments.plan.plan import Plan
 from experiments.plan.plan_file import PLAN, read_plan
@@ -130,8 +130,8 @@ def _matter_of_log(path: Path, fresh: Mapping[str, bytes], plan: Plan) -> str:
 
 
 def _of_the_engine(folder: Path) -> Iterator[str]:
-    """Give what the engine leaves in a folder besides: locks, and logs that were set aside."""
-    for pattern in (".runs*.lock", "runs*.damaged-*"):
+    """Give what the engine leaves in a folder besides: locks, what it recalls, and logs that were set aside."""
+    for pattern in (".runs*.lock", "runs*.damaged-*", RECALLED, "recalled.damaged-*"):
         yield from (path.name for path in folder.glob(pattern))
 
 

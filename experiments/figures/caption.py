@@ -1,7 +1,13 @@
 """What stands under each figure of an experiment."""
 
+import re
+
 from experiments.plan.plan import Plan
 from sim.language.say import say
+from sim.scenario.posterior import TITLE
+
+TITLED = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(TITLE)))
+"""How a plan names the posterior that it draws from."""
 
 STUDY = "study: "
 """Before its kind in the dictionary: a sweep of parameters has another name than the sweep of keywords."""
@@ -25,7 +31,8 @@ def caption(plan: Plan, failed: int, *, is_drawn: bool = False) -> str:
         names = say(and_others, name=base.name, others=others)
     draws = say("{count} draws from the priors, ", count=len(plan.points)) if is_drawn and plan.varied else ""
     if plan.drawn:
-        source = say(plan.drawn.source)
+        titled = re.fullmatch(TITLED, plan.drawn.source)
+        source = say(TITLE, **titled.groupdict()) if titled else say(plan.drawn.source)
         draws = say("{count} draws from {source}, each with one of ", count=plan.seeds, source=source)
     missing = say("; runs that failed: {failed:,}", failed=failed) if failed else ""
     return say(

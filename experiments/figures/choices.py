@@ -25,7 +25,7 @@ from sim.figures.style import (
     grown,
     page_width,
 )
-from sim.figures.text import breadth, spoken, told, wrapped
+from sim.figures.text import breadth, scenario_name, spoken, told, wrapped
 from sim.language.say import say
 from sim.submodels.arrays import Bools, Floats, Ints
 
@@ -148,9 +148,11 @@ def _aim(objective: Objective, arrows: str, inches: float) -> str:
 
 def _pareto_key(reference: str, robust: str) -> list[Line2D]:
     look: dict[str, Any] = {"ls": "", "mec": BLACK, "mew": 0.5}
+    star = say("{policy} (reference)", policy=scenario_name(reference))
+    diamond = say("{policy} (robust choice)", policy=scenario_name(robust))
     return [
-        Line2D([], [], marker="*", color=VERMILION, ms=10, label=say("{policy} (reference)", policy=reference), **look),
-        Line2D([], [], marker="D", color=ORANGE, ms=6, label=say("{policy} (robust choice)", policy=robust), **look),
+        Line2D([], [], marker="*", color=VERMILION, ms=10, label=star, **look),
+        Line2D([], [], marker="D", color=ORANGE, ms=6, label=diamond, **look),
         Line2D([], [], ls="", marker="o", color=BLUE, ms=5, label=say("not dominated")),
         Line2D([], [], ls="", marker="o", color=GREY, mfc="none", ms=4, label=say("dominated")),
     ]

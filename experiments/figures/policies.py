@@ -14,7 +14,7 @@ from experiments.numbers.pairs import Difference, Joined
 from sim.figures.page import blank, headline, key, limits, number_axis, page
 from sim.figures.picture import Picture
 from sim.figures.style import BLACK, BLUE, GREY, ORANGE, PALE, SMALL, TICK, VERMILION, grown, is_narrow, page_width
-from sim.figures.text import capital, spoken, told, wrapped
+from sim.figures.text import capital, scenario_name, spoken, told, wrapped
 from sim.language.say import say
 
 
@@ -49,7 +49,7 @@ def policies(effects: Sequence[Difference], gain: Measured, cost: Measured, base
             else:
                 blank(axes, say("came about in no run"))
             axes.axvline(0, color=BLACK, lw=0.7, zorder=1)
-            label = say("{unit}, difference from {baseline}", unit=say(outcome.unit), baseline=baseline)
+            label = say("{unit}, difference from {baseline}", unit=say(outcome.unit), baseline=scenario_name(baseline))
             axes.set_xlabel(wrapped(label, inches, TICK), fontsize=TICK)
             table += shown
         for axes in panels:
@@ -108,7 +108,7 @@ def who_joined(counts: Sequence[Joined], baseline: str, caption: str) -> Picture
     inches = (page_width() - names_breadth(texts)) * lines / len(states) - grown(0.35)
     parts = (
         ("both", GREY, say("joined under both")),
-        ("only_baseline", BLUE, say("only under {baseline}", baseline=baseline)),
+        ("only_baseline", BLUE, say("only under {baseline}", baseline=scenario_name(baseline))),
         ("only_scenario", ORANGE, say("only under the scenario")),
     )
     with page(caption, 0.6 + (0.7 + rows_height(texts)) * lines) as figure:

@@ -9,6 +9,7 @@ the likelihood (pseudo-marginal: Andrieu and Roberts 2009, Annals of Statistics 
 """
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -34,6 +35,9 @@ REDRAWN = 0.4
 """Share of the scores that every other sweep redraws."""
 
 SWEEPS = 150
+
+TOLD_DIGITS = 9
+"""To which answers are told apart when it is asked whether an emulator would be another."""
 
 
 class Bounds:
@@ -210,6 +214,12 @@ class Search:
         off = self._bounds.of(targets).distance(self._told[:, targets]) / self._unit[targets]
         order = np.argsort(-(off**2).sum(axis=1), kind="stable")
         self._scores, self._told = self._scores[order], self._told[order]
+
+    def digest(self, targets: Ints) -> str:
+        """Return a SHA-256 of all that an emulator of some targets, and draws by it, hang on, but for chance."""
+        told = self._told.round(TOLD_DIGITS)  # the last bits of a logarithm are a machine's own
+        parts = (self._scores, told, self._bounds.low.round(TOLD_DIGITS), self._bounds.high.round(TOLD_DIGITS), targets)
+        return sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
 
     def emulator(self, targets: Ints) -> Emulator:
         """Learn the answers to some targets from the latest runs."""

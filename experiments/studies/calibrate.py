@@ -30,6 +30,7 @@ from experiments.words import calibrate as words
 from sim import MODEL_VERSION
 from sim.errors import InputError
 from sim.figures.picture import Picture
+from sim.language.say import say
 from sim.measures.comparison import agreeing
 from sim.scenario.fingerprints import fitted_of, priors_of, question_of, setting_of, targets_of
 from sim.scenario.posterior import Answer, Band, Fit, Posterior
@@ -125,7 +126,7 @@ class Calibrate:
 
 
 def _pictures(plan: Plan, numbers: Fitted) -> dict[str, Picture]:
-    text = f"{caption(plan, numbers.failed)}; fit {plan.fit}"
+    text = say("{caption}; fit {fit}", caption=caption(plan, numbers.failed), fit=plan.fit)
     pictures = {"fan": fan(plan.base, numbers.stages, text)}
     if numbers.learnt:
         last = numbers.stages[-1]

@@ -1,6 +1,10 @@
 """A fit on its way: what is run next, and what has come of it so far."""
 
-from collections.abc import Generator, Iterator, Sequence
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +35,7 @@ from sim.scenario.points import Point, changes
 from sim.scenario.posterior import resampled, rounded
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
-from sim.submodels.arrays import Bools, Floats, Ints
+from sim.submodels.arrays import Array, Bools, Floats, Ints
 
 ENOUGH = 0.25
 """Share of a wave that agrees, from which on no further wave is needed."""
@@ -95,7 +99,7 @@ class Fitting:
             most = effort.most_last_waves if is_last else effort.most_waves
             waves, agreeing, found = 0, 0.0, list[Floats]()
             while waves < most and agreeing < ENOUGH:
-                scores, _ = search.draw(known, effort.wave, self._random)
+                scores, _ = self._drawn(search, known, effort.wave)
                 jobs = self.jobs(self._points(scores), WAVES, FEW)
                 yield jobs
                 answers = self._answers(jobs)
@@ -106,7 +110,7 @@ class Fitting:
             draws, seeds = (self._draws, self._plan.seeds) if is_last else (effort.stage_draws, STAGE_SEEDS)
             if not draws:
                 continue
-            scores, height = search.draw(known, draws, self._random)
+            scores, height = self._drawn(search, known, draws)
             agree = yield from self._run_with_seeds(scores, known, seeds)
             shares = agree.all(axis=2).mean(axis=1)
             weights = weights_of(shares, height)
@@ -146,7 +150,7 @@ class Fitting:
         family = self._random.permutation(np.arange(chains(self._draws)) % len(found))
         scores = found[family]
         for move in range(self._plan.effort.moves):
-            moving, proposed = propose(search.emulator(known), scores, self._random)
+            moving, proposed = self._proposed(search, known, scores)
             jobs = self.jobs(self._points(proposed), CHAINS + FEW * move, FEW)
             yield jobs
             answers = self._answers(jobs)
@@ -190,6 +194,31 @@ class Fitting:
 
     def _ids(self, known: Ints) -> tuple[str, ...]:
         return tuple(self._questions[n].target.id for n in known.tolist())
+
+    # What an emulator says
+    def _drawn(self, search: Search, known: Ints, count: int) -> tuple[Floats, Floats]:
+        begin = np.array([count])
+        scores, height = self._recalled(search, known, begin, lambda: search.draw(known, count, self._random))
+        return scores, height
+
+    def _proposed(self, search: Search, known: Ints, scores: Floats) -> tuple[Ints, Floats]:
+        moving, proposed = self._recalled(
+            search, known, scores, lambda: propose(search.emulator(known), scores, self._random)
+        )
+        return moving.astype(np.int64), proposed
+
+    def _recalled(
+        self, search: Search, known: Ints, begin: Array, work: Callable[[], tuple[Array, ...]]
+    ) -> tuple[Floats, ...]:
+        """Draw by an emulator, or recall what was drawn before: to learn it takes far longer than to read this."""
+        hangs_on = f"{search.digest(known)} {_state(self._random)}".encode() + begin.tobytes()
+
+        def drawn() -> dict[str, Any]:
+            return {"drawn": [_packed(values) for values in work()], "random": _state(self._random)}
+
+        row = self._log.recall(sha256(hangs_on).hexdigest(), drawn)
+        self._random.bit_generator.state = row["random"]
+        return tuple(_unpacked(packed) for packed in row["drawn"])
 
     # Points
     def _design(self, count: int) -> Floats:
@@ -244,6 +273,20 @@ class Fitting:
         answers = {name: np.array([row["answers"][name] for row in rows], np.float64) for name in rows[0]["answers"]}
         channels = [name for name in FORECAST if name in rows[0]["series"]]
         return Forecasts(answers, {name: np.array([row["series"][name] for row in rows]) for name in channels})
+
+
+def _state(random: np.random.Generator) -> dict[str, Any]:
+    """Return the state of a generator, as JSON can hold it and the generator takes it."""
+    state: dict[str, Any] = json.loads(json.dumps(random.bit_generator.state, default=np.ndarray.tolist))
+    return state
+
+
+def _packed(values: Array) -> dict[str, Any]:
+    return {"shape": values.shape, "float64": b64encode(values.astype("<f8").tobytes()).decode()}
+
+
+def _unpacked(packed: Mapping[str, Any]) -> Floats:
+    return np.frombuffer(b64decode(packed["float64"]), "<f8").reshape(packed["shape"])
 
 
 def _scores(shares: Floats) -> Floats:

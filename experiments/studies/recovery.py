@@ -23,6 +23,7 @@ from experiments.plan.space import Axis
 from experiments.studies.fitting import Fitting
 from experiments.words import recovery as words
 from sim.errors import InputError
+from sim.language.say import say
 from sim.scenario.fingerprints import question_of
 from sim.scenario.posterior import Fit, rounded
 from sim.scenario.scenario import Scenario
@@ -120,7 +121,8 @@ class Recovery:
             "recovery": Table(Coverage._fields, [*numbers.coverage]),
         }
         by_name = ranks_by_name(numbers.sieges)
-        text = f"{caption(plan, numbers.failed)}; each of {len(plan.points)} synthetic sieges has numbers of its own"
+        own_numbers = "{caption}; each of {count} synthetic sieges has numbers of its own"
+        text = say(own_numbers, caption=caption(plan, numbers.failed), count=len(plan.points))
         return Report(tables, {"recovery": rank_histograms(by_name, text)} if by_name else {})
 
     def words(self, _: Plan, numbers: Recovered) -> Iterable[RenderableType]:

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from experiments.engine.run_log import RECALLED
 from experiments.plan.plan_file import PLAN, read_plan
 from experiments.words.folders import Found, look
 from experiments.words.outcomes import outcomes
@@ -25,6 +26,7 @@ FILES = {
     "scenario.json": "the scenario; siege run takes it",
     "posterior.json": "what a fit left: the bands in the figures, the answers beside the facts",
     "runs.log": "the runs as they were finished, with checksums",
+    RECALLED: "what a fit worked out from them, so that it need not do so again",
     RUNS: "a row a run: what was varied and what came of it",
     "summary.csv": "quantiles over the seeds, a row a point and outcome",
     "series.csv": "hour by hour",

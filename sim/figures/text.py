@@ -32,8 +32,10 @@ def act_name(act: str) -> str:
 
 
 def scenario_name(name: str) -> str:
-    """Return the name of a scenario in words."""
-    return say(name.replace("_", " "))
+    """Return the name of a scenario or a policy in words; one without a name of its own is a word and a number."""
+    words = name.replace("_", " ")
+    said = say(words)
+    return place_name(words) if said == words else said
 
 
 def place_name(name: str) -> str:

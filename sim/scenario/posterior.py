@@ -33,6 +33,8 @@ from sim.submodels.arrays import Ints
 Fit = Literal["ads", "main", "narrow"]
 """What was fitted: mobilisation and the ad numbers, mobilisation with some more numbers, the free numbers alone."""
 
+TITLE = "the posterior of {name} (fit {fit}, {digest})"
+
 DIGITS = 6
 TAUGHT_BY: Mapping[Fit, tuple[Role, ...]] = {"ads": ("target", "ad target"), "main": ("target",), "narrow": ("target",)}
 """Roles of the targets that teach a fit; the richest fit first."""
@@ -191,7 +193,7 @@ class Posterior(Saved):
     @property
     def title(self) -> str:
         """What it is, in words, with the first digits of its SHA-256."""
-        return f"the posterior of {self.scenario} (fit {self.fit}, {sha256(self.to_json().encode()).hexdigest()[:6]})"
+        return TITLE.format(name=self.scenario, fit=self.fit, digest=sha256(self.to_json().encode()).hexdigest()[:6])
 
     def to_json(self) -> str:
         """Return the posterior as JSON that ``from_json`` reads back equal; a line a field, and a line a draw."""

@@ -37,7 +37,9 @@ def _world(tmp_path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_a_fit_is_the_same_after_a_kill_and_with_any_number_of_workers(world: Path, tmp_path: Path) -> None:
+def test_a_fit_is_the_same_after_a_kill_and_with_any_number_of_workers(
+    world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     command = ["calibrate", world, "--draws", "20", "--seeds", "2"]
     answer = ask(*command, "--out", tmp_path / "a", "--workers", "2")
     assert (answer.code, answer.err) == (0, "")
@@ -58,6 +60,13 @@ def test_a_fit_is_the_same_after_a_kill_and_with_any_number_of_workers(world: Pa
     assert ask(*command, "--out", tmp_path / "b", "--workers", "1").code == 0
     assert contents(other) == contents(folder)
     assert ask("results", folder).code == 0
+    # What its emulators said is recalled, not worked out again.
+    monkeypatch.setattr(waves.Emulator, "__init__", lambda *_: pytest.fail("an emulator learns again"))
+    assert ask("plot", folder, "--out", tmp_path / "plots").code == 0
+    for name in ("manifest.json", "runs.csv"):
+        (other / name).unlink()
+    assert ask(*command, "--out", tmp_path / "b").code == 0
+    assert contents(other) == contents(folder)
 
 
 @pytest.mark.slow

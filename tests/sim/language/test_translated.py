@@ -3,13 +3,16 @@
 import json
 import re
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 from matplotlib.text import Text
 
-from experiments.figures.caption import STUDY
+from experiments.figures.caption import STUDY, caption
 from experiments.numbers.pairs import STATES
 from experiments.plan.ablations import ABLATIONS
+from experiments.plan.plan import Drawn
+from experiments.studies import calibrate
 from experiments.studies.registry import STUDIES
 from scenarios import siege_2013
 from sim.cli import command as cli
@@ -30,7 +33,10 @@ from sim.scenario import library
 from sim.scenario.agenda import ACT_NAMES
 from sim.scenario.declarations import declarations
 from sim.scenario.names import RECORDS
+from sim.scenario.posterior import Fit
 from sim.terminal.fact_table import COLOURS
+from tests.known_siege import known_siege
+from tests.posteriors import posterior_of
 from tests.sim.language.test_say import parts_of
 from tests.worlds import small_world
 
@@ -47,6 +53,7 @@ STAYS = {
     *METRICS,
     *(word for target in TARGETS for word in target.id.split()),
     *library.shipped_scenarios(),
+    *get_args(Fit),
     *("siege", "list", "run", "set", "policy", "behaviour", "small", "apparel"),
     *("home", "UTC", "QQ", "QT", "API", "exp", "Mesa", "WWW"),
     *("Epstein", "Granovetter", "Salganik", "Dodds", "Watts", "Xu", "TechWeb", "sim/submodels/civil_violence.py"),
@@ -141,3 +148,13 @@ def test_a_page_in_chinese_brings_its_typeface_along_and_one_in_english_does_not
     with speaking("zh"):
         assert "data:font/woff" in document({"runs": []}, "围城")
     assert "data:font/woff" not in document({"runs": []}, "siege")
+
+
+def test_captions_and_names_in_figures_of_studies_leave_nothing_in_english() -> None:
+    siege = small_world(agents=300).evolve(name="siege_2013")
+    drawn = Drawn(source=posterior_of(siege).title, points=({}, {}))
+    plans = [calibrate.plan(known_siege(300), "narrow", 20, 1, None).model_copy(update={"scenarios": (siege,)})]
+    plans += [plans[0].model_copy(update={"drawn": each}) for each in (drawn, Drawn(source="the priors", points=({},)))]
+    with speaking("zh"):
+        for text in (*(caption(plan, 1) for plan in plans), scenario_name("policy_12"), scenario_name("r2_care")):
+            assert not english(text), text
