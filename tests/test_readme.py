@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -10,6 +11,7 @@ import pytest
 from experiments.commands import carrying_out
 from experiments.engine.folder import folder_of
 from experiments.plan.plan import Plan
+from experiments.words import folders
 from sim.cli.command import main
 from sim.cli.options import parser
 from sim.scenario import fits, loading
@@ -26,12 +28,15 @@ FOLDER = "results/siege_2013-064a95"
 
 
 @pytest.fixture(name="small")
-def _small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Be in an empty folder where a scenario has 2,000 agents unless a command asks for another number."""
     monkeypatch.chdir(tmp_path)
     whole = loading.from_script
     monkeypatch.setattr(loading, "from_script", lambda path: whole(path).evolve(agents=2000))
     assert fits.from_script is whole  # a posterior is of the whole: imported before, lest it keeps the small one
+    folders._reference.cache_clear()
+    yield
+    folders._reference.cache_clear()
 
 
 def leave_results_of_its_first_command() -> None:
